@@ -1,0 +1,1 @@
+"""Recommend how to adapt a large language model to a use case."""
