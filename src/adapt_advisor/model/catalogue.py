@@ -31,8 +31,8 @@ class Gpu(Noun):
     interconnect_gb_s: float | None = None
     board_power_w: float | None = None
     aliases: tuple[str, ...] = ()
-    slowest_of: str | None = None
-    """Set on the variant that a bare family name means, with that family's name."""
+    slowest_of: tuple[str, ...] = ()
+    """Family names that leave the variant open and so mean this one, the slowest."""
     source: str
     note: str | None = None
 
