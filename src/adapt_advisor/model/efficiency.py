@@ -1,0 +1,59 @@
+"""Fitted parameters: what the estimates know from measurements, with its error."""
+
+from __future__ import annotations
+
+from adapt_advisor.model.noun import Noun
+
+
+class FitQuality(Noun):
+    """How far predictions were from measurements that the fit had not seen.
+
+    Leave-one-source-out: every source is predicted by a fit to all the others.
+    """
+
+    n: int
+    """Measurements scored."""
+    sources: int
+    median_abs_error_pct: float
+    p80_ratio: float
+    """80th percentile of the larger of predicted / measured and its inverse."""
+    interval_coverage: float
+    """Share of measurements inside low..high; meant to be 0.8."""
+    median_interval_ratio: float
+    p90_interval_ratio: float
+
+
+class MemoryEfficiency(Noun):
+    """Fitted constants of the memory estimate."""
+
+    quality: FitQuality | None = None
+
+
+class ServingEfficiency(Noun):
+    """Fitted constants of the serving estimate."""
+
+    quality: FitQuality | None = None
+
+
+class ThroughputEfficiency(Noun):
+    """Fitted constants of the speed of a training step."""
+
+    parameters: dict[str, float]
+    """Named parameters of the step-time formula, see `estimate.throughput`."""
+    quality: FitQuality | None = None
+
+
+class RunEfficiency(Noun):
+    """Fitted constants that lead from step speed to the GPU-hours of a whole run."""
+
+    parameters: dict[str, float]
+    quality: FitQuality | None = None
+
+
+class Efficiency(Noun):
+    """All fitted sections; a section is None when it was not fitted."""
+
+    training_throughput: ThroughputEfficiency | None = None
+    training_runs: RunEfficiency | None = None
+    memory: MemoryEfficiency | None = None
+    serving: ServingEfficiency | None = None
