@@ -1,0 +1,1 @@
+"""Evidence in, fitted parameters and honest error figures out."""
