@@ -64,6 +64,26 @@ class LanguageModel(Noun):
     """Longest supported sequence, in tokens."""
     experts: int | None = None
     experts_per_token: int | None = None
+    shared_experts: int | None = None
+    """Experts of width `ffn` that every token passes through."""
+    dense_layers: int | None = None
+    """Layers of a mixture-of-experts model that have one dense feed-forward part."""
+    dense_ffn: int | None = None
+    """Feed-forward width of these dense layers; None = `ffn`."""
+    gated_ffn: bool | None = None
+    """Whether the feed-forward part has a gate: three matrices, else two."""
+    tied_embeddings: bool | None = None
+    """Whether input and output embeddings are one matrix."""
+    attention_params_m: float | None = None
+    """Attention weights of one layer, in millions, where it is not the usual four
+    projections (latent attention)."""
+    cached_values: int | None = None
+    """Numbers that one token leaves in the KV cache per layer, where it is not
+    2 x kv_heads x head_dim (latent attention)."""
+    window: int | None = None
+    """Tokens that a layer with local attention looks back."""
+    window_layers: int | None = None
+    """How many of the layers have local attention."""
     open_weights: bool = True
     licence: str | None = None
     aliases: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Estimates: pure functions from a job to a range with its derivation."""
