@@ -29,6 +29,8 @@ class Gpu(Noun):
     achievable_bf16_tflops: float | None = None
     """Best measured matrix-multiply rate (MAMF), where somebody measured it."""
     interconnect_gb_s: float | None = None
+    domain_gpus: int | None = None
+    """GPUs that `interconnect_gb_s` joins; None = the usual eight of a node."""
     board_power_w: float | None = None
     aliases: tuple[str, ...] = ()
     slowest_of: tuple[str, ...] = ()

@@ -32,6 +32,10 @@ class MemoryEfficiency(Noun):
 class ServingEfficiency(Noun):
     """Fitted constants of the serving estimate."""
 
+    parameters: dict[str, float]
+    """Named shares of the hardware's peaks, see `estimate.serving_time`."""
+    spread: dict[str, float]
+    """Half-width of the 80% range by kind of load, as a natural logarithm."""
     quality: FitQuality | None = None
 
 
@@ -50,8 +54,21 @@ class RunEfficiency(Noun):
     quality: FitQuality | None = None
 
 
+class HardwareEfficiency(Noun):
+    """Achievable against nominal rates, from the measured cards of the catalogue."""
+
+    achievable_share: dict[str, float]
+    """Best measured matrix-multiply rate over dense peak, by generation."""
+    watts_per_tflop: dict[str, float]
+    """Board power over dense peak of the best-fed measured card, by generation."""
+    default_share: float
+    """Median share, for generations without a measured card."""
+
+
 class Efficiency(Noun):
     """All fitted sections; a section is None when it was not fitted."""
+
+    hardware: HardwareEfficiency | None = None
 
     training_throughput: ThroughputEfficiency | None = None
     training_runs: RunEfficiency | None = None
