@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, SkipValidation
+from pydantic import BeforeValidator, SkipValidation, model_validator
 
 from adapt_advisor.model.guard import AllOf, AnyOf, FactHolds, Guard, Not, Test
 from adapt_advisor.model.guard import parse_guard
@@ -26,6 +26,19 @@ class Branch(Noun):
     """Why this way, where the node's own reason does not say it."""
     sources: tuple[str, ...] = ()
     """Where the numbers in the guard come from."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _otherwise(cls, raw: Any) -> Any:
+        """`{otherwise: node}` is a branch without a guard."""
+        if isinstance(raw, dict) and "otherwise" in raw:
+            if "when" in raw or "go" in raw:
+                raise ValueError("otherwise stands alone, without when and go")
+            return {**{k: v for k, v in raw.items() if k != "otherwise"},
+                    "go": raw["otherwise"]}
+        if isinstance(raw, dict) and "when" not in raw:
+            raise ValueError("a branch has when and go, or otherwise")
+        return raw
 
 
 class Side(Noun):

@@ -7,6 +7,13 @@ from typing import Literal
 from adapt_advisor.model.answer import Value
 from adapt_advisor.model.noun import Noun
 
+Feeds = Literal[
+    "base_model", "gpu_kind", "gpu_count", "training_budget_usd",
+    "training_budget_gpu_hours", "monthly_requests", "latency_ms", "prompt_tokens",
+    "input_tokens", "output_tokens", "example_tokens", "main_gap",
+]
+"""What the estimates and the report need to know from an answer."""
+
 QuestionKind = Literal["boolean", "choice", "multi", "number", "gpu", "model"]
 
 
@@ -54,6 +61,8 @@ class Question(Noun):
     required: bool = False
     changeable: bool = True
     """Whether a team can change it (collect labels), or it is a fact of the case."""
+    feeds: Feeds | None = None
+    """Which input of the estimates this answer is; None when only guards read it."""
     sources: tuple[str, ...] = ()
 
 

@@ -1,0 +1,1 @@
+"""Flags, files, environment and stdin to a profile, in one ranked chain."""

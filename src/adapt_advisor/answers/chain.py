@@ -1,0 +1,84 @@
+"""The ranked chain: raw answers of every origin become one profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from adapt_advisor.answers.parse import parse_raw
+from adapt_advisor.answers.problem import AnswersError, Problem, Unfit
+from adapt_advisor.answers.sources import FileAnswers, Raw, flag_of
+from adapt_advisor.model.answer import Answer, Missing, Origin, Profile
+from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.finding import did_you_mean
+
+
+def build_profile(
+    rulebook: Rulebook, files: Iterable[FileAnswers], raws: Iterable[Raw]
+) -> Profile:
+    """All answers, each from its highest-ranked origin, over the defaults.
+
+    Args:
+        rulebook: The questions, and the catalogues that answers may name.
+        files: Answers files; a later one overrides an earlier one.
+        raws: Answers of every other origin.
+
+    Raises:
+        AnswersError: With every unknown question and unfit value at once.
+    """
+    problems: list[Problem] = []
+    given: list[Raw] = []
+    for file in files:
+        if file.rulebook is not None and file.rulebook != rulebook.id:
+            cause = f"these answers are for the rulebook {file.rulebook}"
+            remedy = f"This is the rulebook {rulebook.id}; choose with --rules"
+            problems.append(Problem(file.where, cause, remedy))
+        given.extend(file.answers)
+    given.extend(raws)
+    answers = {answer.question: answer for answer in defaults(rulebook)}
+    for raw in sorted(given, key=lambda raw: raw.origin):
+        try:
+            answers[raw.question] = read_answer(rulebook, raw)
+        except Unfit as error:
+            problems.append(Problem(_where(raw), error.cause, error.remedy))
+    if problems:
+        raise AnswersError(problems)
+    return Profile(answers)
+
+
+def defaults(rulebook: Rulebook) -> Iterable[Answer]:
+    """The answers that hold unless somebody gives others."""
+    for question in rulebook.questions.values():
+        if question.default is not None:
+            yield Answer(
+                question=question.id, value=question.default, origin=Origin.DEFAULT
+            )
+
+
+def read_answer(rulebook: Rulebook, raw: Raw) -> Answer:
+    """One raw answer, read.
+
+    Raises:
+        Unfit: When there is no such question, or the value does not fit it.
+    """
+    question = rulebook.questions.get(raw.question)
+    if question is None:
+        known = tuple(rulebook.questions)
+        cause = f"there is no question {raw.question}"
+        raise Unfit(cause, did_you_mean(raw.question, known))
+    value = parse_raw(question, raw.value, rulebook)
+    return Answer(question=question.id, value=value, origin=raw.origin)
+
+
+def _where(raw: Raw) -> str:
+    if raw.origin is Origin.FLAG or raw.question in raw.where:
+        return raw.where
+    return f"{raw.where} ({raw.question})"
+
+
+def absent_required(rulebook: Rulebook, profile: Profile) -> list[Problem]:
+    """Required questions that nobody answered, not even with `unknown`."""
+    return [
+        Problem(flag_of(question.id), "this answer is required", question.ask)
+        for question in rulebook.questions.values()
+        if question.required and profile.value(question.id) is Missing.NOT_ASKED
+    ]

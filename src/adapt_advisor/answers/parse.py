@@ -1,0 +1,195 @@
+"""Raw answers to values: text from a command line or prompt, and YAML values."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from adapt_advisor.answers.problem import Unfit
+from adapt_advisor.estimate.lookup import UnknownName, find_gpu, find_model
+from adapt_advisor.model.answer import Missing, Value
+from adapt_advisor.model.catalogue import Gpu, LanguageModel
+from adapt_advisor.model.question import Question
+from adapt_advisor.rulebook.finding import did_you_mean
+
+UNKNOWN_WORD = "unknown"
+_BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
+_NUMBER = re.compile(
+    r"(?P<money>[$€£])?\s*(?P<number>[-+]?(?:\d[\d_,]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
+    r"\s*(?P<suffix>k|K|M|m|B|b|bn|G|T)?(?![a-zA-Z])\s*(?P<unit>[a-zA-Z$€£][\w/ -]*)?"
+)
+_MULTIPLES = {
+    None: 1.0, "k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "b": 1e9, "B": 1e9, "bn": 1e9,
+    "G": 1e9, "T": 1e12,
+}
+_UNITS: dict[str, dict[str, float]] = {
+    "USD": {"usd": 1, "$": 1, "dollars": 1, "dollar": 1},
+    "ms": {"ms": 1, "milliseconds": 1, "s": 1e3, "sec": 1e3, "seconds": 1e3},
+    "tokens": {"tokens": 1, "token": 1, "tok": 1},
+    "examples": {"examples": 1, "example": 1, "rows": 1, "pairs": 1},
+    "GPU-hours": {"gpu-hours": 1, "gpu-hour": 1, "gpuh": 1, "gpu hours": 1},
+    "GPUs": {"gpus": 1, "gpu": 1},
+    "requests/month": {
+        "requests/month": 1, "per month": 1, "/month": 1, "requests per month": 1,
+        "requests": 1, "requests/day": 30.4, "per day": 30.4, "/day": 30.4,
+    },
+}
+"""Units that a number may carry, and how many of the question's own unit each is."""
+
+
+class Names(Protocol):
+    """The catalogues in which GPUs and models are looked up."""
+
+    @property
+    def gpus(self) -> dict[str, Gpu]:
+        """GPUs by id."""
+    @property
+    def models(self) -> dict[str, LanguageModel]:
+        """Models by id."""
+
+
+def parse_text(question: Question, text: str, names: Names) -> Value | Missing:
+    """Read an answer given as text.
+
+    Args:
+        question: What was asked.
+        text: `5k`, `$3000`, `yes`, `a,b`, `unknown`, ...
+        names: Catalogues for GPU and model questions.
+
+    Raises:
+        Unfit: When the text is no answer to the question.
+    """
+    text = text.strip()
+    if text.lower() == UNKNOWN_WORD:
+        return Missing.UNKNOWN
+    if not text:
+        raise Unfit("the answer is empty", "Give a value, or unknown")
+    match question.kind:
+        case "boolean":
+            return _boolean(question, text)
+        case "number":
+            return _number(question, text)
+        case "multi":
+            return _picked(question, [part.strip() for part in text.split(",")])
+        case "choice":
+            return _option(question, text)
+    return _name(question, text, names)
+
+
+def parse_raw(question: Question, raw: Any, names: Names) -> Value | Missing:
+    """Read an answer as it stands in a YAML file.
+
+    Raises:
+        Unfit: When the value is no answer to the question.
+    """
+    if isinstance(raw, str):
+        return parse_text(question, raw, names)
+    if question.kind == "multi" and isinstance(raw, list):
+        return _picked(question, raw)
+    if question.kind == "boolean" and isinstance(raw, bool):
+        return raw
+    if question.kind == "number" and _is_number(raw):
+        return _bounded(question, float(raw))
+    if question.kind == "model" and _is_number(raw):
+        return _name(question, f"{float(raw) / 1e9:g}B", names)
+    raise Unfit(f"{_shown(raw)} is no answer to a {question.kind} question", hint(question))
+
+
+def hint(question: Question) -> str:
+    """What an answer to the question looks like."""
+    match question.kind:
+        case "boolean":
+            return "Give true, false or unknown"
+        case "number":
+            unit = f" of {question.unit}" if question.unit else ""
+            return f"Give a number{unit} such as 500 or 5k, or unknown"
+        case "multi":
+            return f"Give one or more of {', '.join(question.options)}, or unknown"
+        case "choice":
+            return f"Give one of {', '.join(question.options)}, or unknown"
+        case "gpu":
+            return "Give a GPU (see `adapt-advisor catalogue gpus`), or unknown"
+    return "Give a model or a parameter count such as 8B, or unknown"
+
+
+def _shown(raw: Any) -> str:
+    if raw is None:
+        return "nothing"
+    if isinstance(raw, Mapping):
+        return "a mapping"
+    return f"a list ({len(raw)} values)" if isinstance(raw, list) else repr(raw)
+
+
+def _is_number(raw: Any) -> bool:
+    return isinstance(raw, int | float) and not isinstance(raw, bool)
+
+
+def _boolean(question: Question, text: str) -> bool:
+    value = _BOOLEANS.get(text.lower())
+    if value is None:
+        raise Unfit(f"{text!r} is neither true nor false", hint(question))
+    return value
+
+
+def _option(question: Question, text: Any) -> str:
+    if not isinstance(text, str) or text not in question.options:
+        known = tuple(question.options)
+        raise Unfit(f"{_short(text)} is no option", did_you_mean(str(text), known))
+    return text
+
+
+def _picked(question: Question, parts: list[Any]) -> tuple[str, ...]:
+    picked = tuple(dict.fromkeys(_option(question, part) for part in parts))
+    if not picked:
+        raise Unfit("nothing is picked", hint(question))
+    return picked
+
+
+def _number(question: Question, text: str) -> float:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        raise Unfit(f"{_short(text)} is not a number", hint(question))
+    unit = (match["unit"] or match["money"] or "").strip().lower()
+    value = float(match["number"].replace("_", "").replace(",", ""))
+    value *= _MULTIPLES[match["suffix"]] * _in_unit_of(question, unit)
+    return _bounded(question, value)
+
+
+def _in_unit_of(question: Question, unit: str) -> float:
+    if not unit:
+        return 1.0
+    accepted = _UNITS.get(question.unit or "", {(question.unit or "").lower(): 1.0})
+    if unit not in accepted:
+        wanted = question.unit or "no unit"
+        raise Unfit(f"{unit!r} is the wrong unit", f"Give the number in {wanted}")
+    return accepted[unit]
+
+
+def _bounded(question: Question, value: float) -> float:
+    if not math.isfinite(value):
+        raise Unfit("the number is not finite", hint(question))
+    if value < question.minimum:
+        least = f"{question.minimum:g}"
+        raise Unfit(f"{value:g} is too small", f"Give {least} or more, or unknown")
+    if question.maximum is not None and value > question.maximum:
+        raise Unfit(f"{value:g} is too large", f"Give at most {question.maximum:g}")
+    if question.integer and value != int(value):
+        raise Unfit(f"{value:g} is not a whole number", hint(question))
+    return value
+
+
+def _name(question: Question, text: str, names: Names) -> str:
+    try:
+        if question.kind == "gpu":
+            return find_gpu(text, names.gpus).gpu.id
+        model = find_model(text, names.models).model
+    except UnknownName as error:
+        raise Unfit(error.cause, error.remedy) from None
+    return model.id
+
+
+def _short(raw: Any) -> str:
+    text = repr(raw)
+    return text if len(text) <= 60 else f"{text[:57]}..."

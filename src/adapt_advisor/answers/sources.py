@@ -1,0 +1,172 @@
+"""The places where answers stand: a file, the environment, `--set` and flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from adapt_advisor.answers.problem import AnswersError, Problem
+from adapt_advisor.model.answer import Origin
+from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.finding import RulesError, did_you_mean
+from adapt_advisor.rulebook.yaml_source import Document, read_yaml
+
+VARIABLE_PREFIX = "ADAPT_ADVISOR_ANSWER_"
+
+
+class Raw(NamedTuple):
+    """One answer as it was given, before it is read."""
+
+    question: str
+    value: Any
+    origin: Origin
+    where: str
+    """What to call its place in a message."""
+
+
+class FileAnswers(NamedTuple):
+    """What an answers file holds."""
+
+    answers: tuple[Raw, ...]
+    rulebook: str | None
+    """Id of the rulebook it was written for, if it says so."""
+    where: str
+
+
+def from_file(name: str, content: bytes) -> FileAnswers:
+    """Answers from a YAML file: `answers:` with one key per question id.
+
+    Args:
+        name: What messages call the file (`-` is stdin).
+        content: Its bytes.
+
+    Raises:
+        AnswersError: When it cannot be read as such.
+    """
+    try:
+        document = read_yaml(name, content)
+    except RulesError as error:
+        raise AnswersError(
+            [Problem(str(f.place), f.cause, f.remedy) for f in error.findings]
+        ) from None
+    answers = _answers_of(document)
+    raws = tuple(
+        Raw(key, value, Origin.FILE, str(document.place(("answers", key))))
+        for key, value in answers.items()
+    )
+    return FileAnswers(raws, _rulebook_of(document), name)
+
+
+def _answers_of(document: Document) -> dict[str, Any]:
+    data = document.data if isinstance(document.data, dict) else {}
+    answers = data.get("answers")
+    if not isinstance(answers, dict):
+        cause = "the file has no mapping under answers"
+        remedy = "Write answers: and one question per line below it"
+        raise AnswersError([Problem(str(document.place()), cause, remedy)])
+    problems = [
+        Problem(
+            str(document.place((key,), key=True)),
+            f"unknown key {key}",
+            "Answers stand under answers:",
+        )
+        for key in data
+        if key not in ("answers", "rulebook", "title")
+    ]
+    if problems:
+        raise AnswersError(problems)
+    return answers
+
+
+def _rulebook_of(document: Document) -> str | None:
+    named = document.data.get("rulebook")
+    if isinstance(named, dict):
+        named = named.get("id")
+    if named is not None and not isinstance(named, str):
+        place = str(document.place(("rulebook",)))
+        raise AnswersError([Problem(place, "rulebook is not an id", "Give its id")])
+    return named
+
+
+def from_environment(environment: Mapping[str, str]) -> Iterator[Raw]:
+    """Answers from variables `ADAPT_ADVISOR_ANSWER_<QUESTION>`."""
+    for variable in sorted(environment):
+        if variable.startswith(VARIABLE_PREFIX):
+            question = variable.removeprefix(VARIABLE_PREFIX).lower()
+            value = environment[variable]
+            yield Raw(question, value, Origin.ENVIRONMENT, variable)
+
+
+def from_settings(settings: Sequence[str]) -> Iterator[Raw]:
+    """Answers from `--set key=value`.
+
+    Raises:
+        AnswersError: When one has no `=`.
+    """
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals or not key.strip():
+            remedy = "Write --set question=value"
+            raise AnswersError(
+                [Problem(f"--set {setting}", "there is no key=value here", remedy)]
+            )
+        question = key.strip().replace("-", "_")
+        yield Raw(question, value, Origin.SET, f"--set {key.strip()}")
+
+
+def flag_of(question: str) -> str:
+    """The command-line flag of a question id."""
+    return f"--{question.replace('_', '-')}"
+
+
+def from_flags(arguments: Sequence[str], rulebook: Rulebook) -> Iterator[Raw]:
+    """Answers from a flag per question: what a command's own options left over.
+
+    A bare boolean flag means true, `--no-X` false; any other flag takes a value.
+
+    Raises:
+        AnswersError: With every argument that is no flag of a question.
+    """
+    problems: list[Problem] = []
+    raws: list[Raw] = []
+    rest = list(arguments)
+    while rest:
+        flag, equals, attached = rest.pop(0).partition("=")
+        question = flag.removeprefix("--").replace("-", "_")
+        negated = question.removeprefix("no_")
+        if not flag.startswith("--"):
+            cause = "this argument belongs to no flag"
+            problems.append(Problem(flag, cause, "Flags begin with --"))
+        elif question in rulebook.questions:
+            value = attached if equals else _value_of(rulebook, question, rest)
+            if value is None:
+                problems.append(Problem(flag, "the value is missing", f"{flag} VALUE"))
+            else:
+                raws.append(Raw(question, value, Origin.FLAG, flag))
+        elif _is_boolean(rulebook, negated) and question != negated and not equals:
+            raws.append(Raw(negated, "false", Origin.FLAG, flag))
+        else:
+            known = tuple(flag_of(name) for name in rulebook.questions)
+            remedy = did_you_mean(flag, known)
+            problems.append(Problem(flag, "there is no such option", remedy))
+            if rest and not rest[0].startswith("--"):
+                rest.pop(0)
+    if problems:
+        raise AnswersError(problems)
+    yield from raws
+
+
+def _is_boolean(rulebook: Rulebook, question: str) -> bool:
+    known = rulebook.questions.get(question)
+    return known is not None and known.kind == "boolean"
+
+
+_TRUTH = ("true", "false", "yes", "no", "unknown")
+
+
+def _value_of(rulebook: Rulebook, question: str, rest: list[str]) -> str | None:
+    if _is_boolean(rulebook, question):
+        return rest.pop(0) if rest and rest[0].lower() in _TRUTH else "true"
+    if rest and not rest[0].startswith("--"):
+        return rest.pop(0)
+    return None
