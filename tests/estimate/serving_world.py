@@ -1,0 +1,77 @@
+"""Cards, a model and the serving catalogue for tests, from the rulebook's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from adapt_advisor.model.catalogue import Gpu, LanguageModel
+from adapt_advisor.model.efficiency import ServingEfficiency
+from adapt_advisor.model.serving import ServingCatalogue, ServingJob
+
+CATALOGUE = Path(__file__).parents[2] / "rules" / "catalogue"
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((CATALOGUE / name).read_text(encoding="utf-8"))
+
+
+KNOWN = ServingCatalogue.model_validate(_read("serving.yaml"))
+_GPUS = _read("gpus.yaml")["gpus"]
+
+
+def gpu(name: str) -> Gpu:
+    return Gpu(id=name, **_GPUS[name])
+
+
+LLAMA_8B = LanguageModel(
+    id="llama-3.1-8b",
+    label="Llama 3.1 8B",
+    params_b=8.03,
+    layers=32,
+    hidden=4096,
+    heads=32,
+    kv_heads=8,
+    ffn=14336,
+    vocabulary=128_256,
+    source="its config.json",
+)
+
+# Round numbers near the fitted ones: these tests are about laws, not about the fit.
+EFFICIENCY = ServingEfficiency(
+    parameters={
+        "matmul_share": 0.7,
+        "bandwidth_share": 0.8,
+        "cache_share": 0.75,
+        "dequantised_share": 0.75,
+        "attention_share": 0.5,
+        "traffic": 1.0,
+        "launch_tuned_us": 40.0,
+        "launch_open_us": 75.0,
+        "launch_eager_us": 800.0,
+        "moe_slowdown": 2.0,
+        "link_share": 0.6,
+        "link_latency_us": 10.0,
+        "host_us_per_sequence": 5.0,
+        "scaling_loss": 0.1,
+        "open_current": 0.8,
+        "open_2022_2023": 0.7,
+    },
+    spread={"residual": 0.28, "assumed": 0.25, "open_batched": 0.35, "server": 0.25},
+)
+
+
+def job(**changes: object) -> ServingJob:
+    """One H100 with vendor-tuned software in FP8, 1000 tokens in and 1000 out."""
+    base: dict[str, object] = {
+        "model": LLAMA_8B,
+        "gpu": gpu("H100-80GB-SXM"),
+        "number_format": KNOWN.format_named("fp8"),
+        "engine": KNOWN.engine_named("vllm"),
+        "stack": "vendor_tuned",
+        "input_tokens": 1000,
+        "output_tokens": 1000,
+    }
+    return ServingJob.model_validate({**base, **changes})
