@@ -86,7 +86,7 @@ class Expectation(Noun):
     contains_any: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
-    """Methods that must be in the plan in this order, with others between them or not."""
+    """Methods that must come in this order, whatever stands between them."""
     prepares: bool | None = None
     """Whether there must (not) be a preparation."""
     refuses: bool | None = None
@@ -119,6 +119,14 @@ class Scenarios(Noun):
 
     cases: tuple[CaseScenario, ...]
     situations: tuple[Situation, ...]
+
+
+class Floor(Noun):
+    """The agreement below which a test of the rules fails, over all cases."""
+
+    primary_agreement: float
+    mean_jaccard: float
+    serious_misses: int
 
 
 def _profile(values: dict[str, Value]) -> Profile:
