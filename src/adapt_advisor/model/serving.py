@@ -143,7 +143,7 @@ class ServingPlan(Noun):
 
     gpu: str
     gpus_per_replica: int | None = None
-    replicas: Range | None = None
+    replicas: int | None = None
     gpus: Range | None = None
     tokens_per_s_per_gpu: Estimate
     """Output tokens per second and GPU, at the latency target."""
