@@ -26,6 +26,16 @@ class FitQuality(Noun):
 class MemoryEfficiency(Noun):
     """Fitted constants of the memory estimate."""
 
+    factors: dict[str, float]
+    """Measured size over physical size of a component, see `estimate.memory_units`;
+    1 for what is not named."""
+    gradients_at_loss: float
+    """Share of the gradients that exist while the loss is computed (accumulation)."""
+    reserved_over_allocated: float
+    """What the allocator reserves for short-lived values, over what they take."""
+    half_width: dict[str, float]
+    """Half-width of the 80% range as a natural logarithm: `base`, and what is added
+    for `parallel` jobs and for `unstated` inputs."""
     quality: FitQuality | None = None
 
 
@@ -43,14 +53,22 @@ class ThroughputEfficiency(Noun):
     """Fitted constants of the speed of a training step."""
 
     parameters: dict[str, float]
-    """Named parameters of the step-time formula, see `estimate.throughput`."""
+    """Named ratios of the step-time formula, see `estimate.step`."""
+    stack_shares: dict[str, dict[str, float]]
+    """Per class of software: its prior, and the share of its jobs with each trait."""
+    spread: dict[str, float]
+    """Half-width of the 80% range as a logarithm, and what scales it."""
     quality: FitQuality | None = None
+    quality_stack_blank: FitQuality | None = None
+    """The same with the class of software withheld."""
 
 
 class RunEfficiency(Noun):
     """Fitted constants that lead from step speed to the GPU-hours of a whole run."""
 
     parameters: dict[str, float]
+    """Named terms of the ledger, see `estimate.ledger`."""
+    spread: dict[str, float]
     quality: FitQuality | None = None
 
 
@@ -63,6 +81,8 @@ class HardwareEfficiency(Noun):
     """Board power over dense peak of the best-fed measured card, by generation."""
     default_share: float
     """Median share, for generations without a measured card."""
+    young_generations: tuple[str, ...] = ()
+    """Generations that open-source software is not tuned for yet."""
 
 
 class Efficiency(Noun):

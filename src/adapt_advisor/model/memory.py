@@ -60,13 +60,13 @@ class MemoryJob(Noun):
 
 
 class MemoryPart(Noun):
-    """One component of the memory of a GPU."""
+    """One component of the memory of a GPU, at the moment of its peak."""
 
     name: str
     gb: float
     """Decimal gigabytes."""
     formula: str
-    """How it follows from the job, in words and with the numbers in it."""
+    """How it follows from the job, in words."""
 
 
 class MemoryEstimate(Noun):
@@ -74,7 +74,7 @@ class MemoryEstimate(Noun):
 
     peak: Estimate
     parts: tuple[MemoryPart, ...]
-    """Their sum is the typical value of `peak`."""
+    """Largest first; their sum is the typical value of `peak`."""
     assumptions: tuple[str, ...] = ()
     """What was assumed where the job says nothing."""
 
@@ -87,6 +87,17 @@ class FitVerdict(Noun):
 
     verdict: Verdict
     gpu: str
+    """Id of the card in the catalogue."""
     usable_gb: float
-    """Memory that a job can use: the card's, less what driver and context take."""
+    """Decimal GB of the card that a job can use."""
     why: str
+
+
+class FewestGpus(Noun):
+    """How many GPUs of one kind a sharded job needs; None = no number suffices."""
+
+    gpu: str
+    fits: int | None
+    """Fewest on which the whole range fits."""
+    close: int | None
+    """Fewest on which at least the low end fits."""
