@@ -1,0 +1,59 @@
+"""The typer application: global options, and the commands it knows."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from adapt_advisor.cli import (
+    ask_command,
+    catalogue_command,
+    recommend_command,
+    rules_command,
+)
+from adapt_advisor.cli.context import OPEN_ARGUMENTS, QuestionCommand
+
+app = typer.Typer(
+    name="adapt-advisor",
+    help="Recommend how to adapt a large language model to a use case.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+)
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    rules: Annotated[
+        Optional[str],  # noqa: UP007, UP045 - typer reads it at run time
+        typer.Option("--rules", metavar="FOLDER", help="Use this rulebook."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print versions and the rulebook used.")
+    ] = False,
+) -> None:
+    """Recommend how to adapt a large language model to a use case.
+
+    Without a command, the questionnaire starts.
+    """
+    context.obj = rules
+    if version:
+        from adapt_advisor.cli.version import print_version
+
+        print_version(rules)
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        ask_command.run(rules, [], ask_command.AskOptions())
+
+
+app.command(
+    "ask", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS
+)(ask_command.ask)
+app.command(
+    "recommend", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS
+)(recommend_command.recommend)
+app.add_typer(rules_command.app, name="rules")
+app.add_typer(catalogue_command.app, name="catalogue")

@@ -1,0 +1,33 @@
+"""The report of a bug: a file to send, with versions and the traceback."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import tempfile
+import traceback
+from importlib.metadata import version
+from pathlib import Path
+
+
+def write_report(error: Exception) -> str:
+    """Write the report and return where it is.
+
+    The command's name goes in, its answers do not: they may be private.
+    """
+    lines = [
+        f"adapt-advisor {version('adapt-advisor')}",
+        f"python {platform.python_version()} on {platform.system()}",
+        *(f"{name} {version(name)}" for name in ("typer", "pydantic", "PyYAML", "rich")),
+        f"command: {' '.join(a for a in sys.argv[1:2] if not a.startswith('-'))}",
+        "",
+        "".join(traceback.format_exception(error)),
+    ]
+    try:
+        folder = tempfile.mkdtemp(prefix="adapt-advisor-")
+        path = Path(folder) / "bug-report.txt"
+        path.write_text("\n".join(lines), encoding="utf-8")
+    except OSError:
+        print("\n".join(lines), file=sys.stderr)
+        return "the lines above"
+    return str(path)

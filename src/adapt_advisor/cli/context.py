@@ -1,0 +1,145 @@
+"""What commands share: the rulebook in use, the profile, where output goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer.core
+
+from adapt_advisor.cli.exits import Exit, Stop
+
+if TYPE_CHECKING:
+    from adapt_advisor.model.answer import Profile
+    from adapt_advisor.model.rulebook import Rulebook
+
+OPEN_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""Settings of commands that take a flag per question, known once the rules are."""
+
+
+class QuestionCommand(typer.core.TyperCommand):
+    """A command whose help also lists the flags made from the rulebook."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The command's help, then a line per question."""
+        from adapt_advisor.cli.question_flags import flags_help
+
+        return f"{super().get_help(ctx)}\n\n{flags_help(ctx.find_root().params['rules'])}"
+
+
+def rulebook_in_use(override: str | None) -> Rulebook:
+    """The rulebook that `--rules`, the environment or the installation names.
+
+    Raises:
+        RulesError: When it cannot be used.
+    """
+    from adapt_advisor.rulebook.store import rulebook_at
+
+    return rulebook_at(rules_override(override))
+
+
+def rules_override(option: str | None) -> str | None:
+    """The folder of rules that the user names, by option or environment."""
+    from adapt_advisor.rulebook.locate import ENVIRONMENT_VARIABLE
+
+    return option or os.environ.get(ENVIRONMENT_VARIABLE) or None
+
+
+def profile_from(
+    rulebook: Rulebook,
+    *,
+    files: Sequence[str],
+    settings: Sequence[str],
+    arguments: Sequence[str],
+) -> Profile:
+    """The profile of all answers given to this process.
+
+    Raises:
+        AnswersError: With every problem at once.
+    """
+    from adapt_advisor.answers import sources
+    from adapt_advisor.answers.chain import build_profile
+
+    collected = Problems()
+    read = [collected.guard(lambda f=f: [read_answers(f)]) for f in files]
+    flags = collected.guard(lambda: list(sources.from_flags(arguments, rulebook)))
+    sets = collected.guard(lambda: list(sources.from_settings(settings)))
+    environment = list(sources.from_environment(os.environ))
+    good = [file for one in read for file in one]
+    profile = collected.guard(
+        lambda: [build_profile(rulebook, good, [*environment, *sets, *flags])]
+    )
+    collected.raise_any()
+    return profile[0]
+
+
+class Problems:
+    """Collects the problems of several steps, so that all are listed at once."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._problems: list[Any] = []
+
+    def guard(self, step: Any) -> list[Any]:
+        """The step's result; an empty list when it has problems, which are kept."""
+        from adapt_advisor.answers.problem import AnswersError
+
+        try:
+            result: list[Any] = step()
+        except AnswersError as error:
+            self._problems.extend(error.problems)
+            return []
+        return result
+
+    def raise_any(self) -> None:
+        """Raise what was collected."""
+        from adapt_advisor.answers.problem import AnswersError
+
+        if self._problems:
+            raise AnswersError(self._problems)
+
+
+def read_answers(name: str) -> Any:
+    """The answers in a file, or on standard input for `-`.
+
+    Raises:
+        AnswersError: When it cannot be read.
+    """
+    from adapt_advisor.answers.problem import AnswersError, Problem
+    from adapt_advisor.answers.sources import from_file
+    from adapt_advisor.rulebook.yaml_source import MAX_BYTES
+
+    try:
+        if name == "-":
+            return from_file("standard input", sys.stdin.buffer.read(MAX_BYTES + 1))
+        with Path(name).open("rb") as stream:
+            return from_file(name, stream.read(MAX_BYTES + 1))
+    except OSError as error:
+        cause = f"the file cannot be read ({error.strerror})"
+        raise AnswersError([Problem(name, cause, "Check the path")]) from None
+
+
+def write_output(text: str, output: str | None) -> None:
+    """Payload to standard output, or whole to a file.
+
+    Raises:
+        Stop: When the file cannot be written; nothing is left half-written.
+    """
+    if output is None or output == "-":
+        sys.stdout.write(text)
+        return
+    path = Path(output)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True) if partial.exists() else None
+        raise Stop(
+            Exit.USAGE,
+            f"--output {output}: the file cannot be written ({error.strerror})",
+            "Choose another path, or leave --output out to print to the terminal",
+        ) from None

@@ -1,0 +1,51 @@
+"""Findings of a rulebook, for `rules check`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from adapt_advisor.rulebook.checks import check
+from adapt_advisor.rulebook.finding import Finding, RulesError
+from adapt_advisor.rulebook.load import load
+from adapt_advisor.rulebook.locate import find_rules
+
+FORMATS = ("text", "markdown", "json")
+
+
+def findings_of(override: str | None) -> list[Finding]:
+    """Every finding, of loading if that fails, else of the checks."""
+    try:
+        return check(load(find_rules(override)))
+    except RulesError as error:
+        return list(error.findings)
+
+
+def rendered(findings: Sequence[Finding], name: str) -> str:
+    """The findings in a format, with a closing line that counts them."""
+    if name == "json":
+        return _as_json(findings)
+    errors = sum(finding.severity == "error" for finding in findings)
+    closing = f"{errors} errors, {len(findings) - errors} warnings"
+    if name == "markdown":
+        lines = [f"- `{f.place}` **{f.code}** {f.cause}. {f.remedy}" for f in findings]
+        return "\n".join([*lines, "", closing, ""])
+    lines = [f"{f}" + (" (warning)" * (f.severity == "warning")) for f in findings]
+    return "\n".join([*lines, closing, ""])
+
+
+def _as_json(findings: Sequence[Finding]) -> str:
+    rows = [
+        {
+            "code": finding.code,
+            "severity": finding.severity,
+            "file": finding.place.file,
+            "line": finding.place.line,
+            "column": finding.place.column,
+            "cause": finding.cause,
+            "remedy": finding.remedy,
+        }
+        for finding in findings
+    ]
+    payload = {"schema_version": 1, "findings": rows}
+    return json.dumps(payload, indent=2, ensure_ascii=False) + "\n"

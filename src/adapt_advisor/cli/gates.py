@@ -1,0 +1,95 @@
+"""Gates for CI: the plan that is expected, and the hours that it may take."""
+
+from __future__ import annotations
+
+import sys
+from typing import NamedTuple
+
+from adapt_advisor.cli.exits import Exit, Stop
+from adapt_advisor.model.recommendation import Recommendation
+from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.finding import did_you_mean
+
+
+class Gates(NamedTuple):
+    """What the user demands of the plan; None = nothing."""
+
+    expect: frozenset[str] | None
+    max_gpu_hours: float | None
+
+
+def read(rulebook: Rulebook, *, expect: str | None, max_gpu_hours: str | None) -> Gates:
+    """Read the gates' options.
+
+    Raises:
+        Stop: When one cannot be read.
+    """
+    return Gates(_methods(rulebook, expect), _hours(max_gpu_hours))
+
+
+def _methods(rulebook: Rulebook, expect: str | None) -> frozenset[str] | None:
+    if expect is None:
+        return None
+    named = [name.strip() for name in expect.split(",") if name.strip()]
+    for name in named:
+        if name not in rulebook.methods:
+            remedy = did_you_mean(name, tuple(rulebook.methods))
+            raise Stop(Exit.USAGE, f"--expect: there is no method {name}. {remedy}")
+    return _without_prompting(rulebook, named)
+
+
+def _hours(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = -1.0
+    if not 0 <= hours < float("inf"):
+        raise Stop(Exit.USAGE, f"--max-gpu-hours: {text!r} is not a number of hours")
+    return hours
+
+
+def _without_prompting(rulebook: Rulebook, methods: list[str]) -> frozenset[str]:
+    return frozenset(m for m in methods if not rulebook.methods[m].in_context)
+
+
+def judge(rulebook: Rulebook, recommendation: Recommendation, gates: Gates) -> Exit:
+    """Whether the gates hold; says on standard error which does not."""
+    code = Exit.DONE
+    if gates.expect is not None:
+        plan = _without_prompting(rulebook, list(recommendation.methods))
+        if plan != gates.expect:
+            _fail(f"--expect {_set(gates.expect)}: the plan is {_set(plan)}")
+            code = Exit.FAILED
+    if gates.max_gpu_hours is not None:
+        hours, unknown = _training_hours(recommendation)
+        if unknown:
+            _fail(f"--max-gpu-hours: the hours of {', '.join(unknown)} are not known")
+            code = Exit.FAILED
+        elif hours > gates.max_gpu_hours:
+            limit = f"{gates.max_gpu_hours:,g}"
+            _fail(f"--max-gpu-hours {limit}: the plan takes {hours:,.0f} GPU-hours")
+            code = Exit.FAILED
+    return code
+
+
+def _training_hours(recommendation: Recommendation) -> tuple[float, list[str]]:
+    """Sum of the typical hours, and the stages whose hours are not known."""
+    total, unknown = 0.0, []
+    for method in recommendation.methods:
+        estimate = recommendation.estimate_of(method)
+        value = estimate.training_gpu_hours.value if estimate else None
+        if value is None:
+            unknown.append(method)
+        else:
+            total += value.typical
+    return total, unknown
+
+
+def _set(methods: frozenset[str]) -> str:
+    return ",".join(sorted(methods)) or "prompting only"
+
+
+def _fail(line: str) -> None:
+    print(line, file=sys.stderr)

@@ -1,0 +1,97 @@
+"""`adapt-advisor recommend`: the advice without a prompt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from adapt_advisor.cli.context import profile_from, rulebook_in_use, write_output
+from adapt_advisor.cli.exits import Exit, Stop
+
+if TYPE_CHECKING:
+    from adapt_advisor.model.answer import Profile
+    from adapt_advisor.model.recommendation import Recommendation
+    from adapt_advisor.model.rulebook import Rulebook
+
+Text = Optional[str]  # noqa: UP045 - typer reads annotations at run time
+FORMATS = ("text", "markdown", "json")
+
+
+def recommend(
+    context: typer.Context,
+    answers: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--answers", metavar="FILE", help="Answers file; - for stdin."),
+    ] = None,
+    settings: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--set", metavar="KEY=VALUE", help="One answer; repeatable."),
+    ] = None,
+    report_format: Annotated[
+        str, typer.Option("--format", help="text, markdown or json.")
+    ] = "text",
+    output: Annotated[
+        Text, typer.Option("--output", metavar="FILE", help="Write there instead.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="An absent answer on the path is an error.")
+    ] = False,
+    expect: Annotated[
+        Text,
+        typer.Option(metavar="METHODS", help="Fail unless the plan is these methods."),
+    ] = None,
+    max_gpu_hours: Annotated[
+        Text, typer.Option(metavar="HOURS", help="Fail when training takes more.")
+    ] = None,
+    date: Annotated[
+        Text, typer.Option(metavar="DATE", help="A date to print in the report.")
+    ] = None,
+    width: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(help="Columns of text output.", min=40, max=400),
+    ] = None,
+) -> int:
+    """Recommend how to adapt a model, from flags, files and the environment."""
+    from adapt_advisor.advise import Advisor
+    from adapt_advisor.cli import gates, show
+
+    show.check_format(report_format, FORMATS)
+    rulebook = rulebook_in_use(context.obj)
+    wanted = gates.read(rulebook, expect=expect, max_gpu_hours=max_gpu_hours)
+    profile = profile_from(
+        rulebook,
+        files=answers or [],
+        settings=settings or [],
+        arguments=context.args,
+    )
+    advisor = Advisor(rulebook)
+    _refuse_absent(rulebook, profile, advisor if strict else None)
+    recommendation = advisor.advise(profile)
+    text = show.rendered(
+        recommendation, rulebook, report_format, to_file=output, date=date, width=width
+    )
+    write_output(text, output)
+    return gates.judge(rulebook, recommendation, wanted)
+
+
+def _refuse_absent(rulebook: Rulebook, profile: Profile, strict: object) -> None:
+    """Stop when a required answer is absent, or with --strict any on the path."""
+    from adapt_advisor.advise import Advisor, unanswered
+    from adapt_advisor.answers.chain import absent_required
+    from adapt_advisor.answers.problem import AnswersError, Problem
+    from adapt_advisor.answers.sources import flag_of
+
+    problems = absent_required(rulebook, profile)
+    if isinstance(strict, Advisor):
+        named = {problem.where for problem in problems}
+        for question in unanswered(strict, profile):
+            if flag_of(question) not in named:
+                ask = rulebook.questions[question].ask
+                cause = "--strict: this answer is absent"
+                problems.append(Problem(flag_of(question), cause, ask))
+    if problems:
+        raise AnswersError(problems)
+
+
+__all__ = ["Exit", "Recommendation", "Stop", "recommend"]

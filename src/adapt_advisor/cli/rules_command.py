@@ -1,0 +1,42 @@
+"""`adapt-advisor rules`: the rule author's bench."""
+
+from __future__ import annotations
+
+
+
+import typer
+
+from adapt_advisor.cli.context import rules_override, write_output
+from adapt_advisor.cli.exits import Exit
+
+app = typer.Typer(
+    help="Check the rulebook.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.callback()
+def rules() -> None:
+    """Check the rulebook."""
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    report_format: Annotated[
+        str, typer.Option("--format", help="text, markdown or json.")
+    ] = "text",
+    output: Annotated[
+        str | None, typer.Option("--output", metavar="FILE", help="Write there.")
+    ] = None,
+) -> int:
+    """Load the rulebook and check it: references, graph, coverage, sources."""
+    from adapt_advisor.cli.findings import FORMATS, findings_of, rendered
+    from adapt_advisor.cli.show import check_format
+
+    check_format(report_format, FORMATS)
+    findings = findings_of(rules_override(context.find_root().obj))
+    write_output(rendered(findings, report_format), output)
+    failed = any(finding.severity == "error" for finding in findings)
+    return Exit.FAILED if failed else Exit.DONE
+
+

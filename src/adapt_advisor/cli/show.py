@@ -1,0 +1,54 @@
+"""How a report reaches the terminal: format, width and colour."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from adapt_advisor.cli.exits import Exit, Stop
+from adapt_advisor.model.recommendation import Recommendation
+from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.finding import did_you_mean
+
+
+def check_format(name: str, known: Sequence[str]) -> None:
+    """Stop with a usage error when there is no such format."""
+    if name not in known:
+        remedy = did_you_mean(name, known)
+        raise Stop(Exit.USAGE, f"--format: there is no format {name}. {remedy}")
+
+
+def rendered(
+    recommendation: Recommendation,
+    rulebook: Rulebook,
+    name: str,
+    *,
+    to_file: str | None,
+    date: str | None,
+    width: int | None,
+) -> str:
+    """The report in a format, for a terminal if that is where it goes."""
+    from adapt_advisor.report import RenderOptions, render
+
+    options = RenderOptions(
+        date=date,
+        width=width or terminal_width(),
+        color=to_file is None and wants_color(),
+        encoding="utf-8" if to_file else sys.stdout.encoding or "utf-8",
+    )
+    return render(recommendation, rulebook, name, options)
+
+
+def terminal_width() -> int:
+    """Columns of the terminal; 80 where there is none."""
+    try:
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns, 40)
+    except (OSError, ValueError):
+        return 80
+
+
+def wants_color() -> bool:
+    """Whether standard output is a terminal that may be coloured."""
+    dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+    return sys.stdout.isatty() and not dumb

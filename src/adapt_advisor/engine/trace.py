@@ -1,0 +1,57 @@
+"""The trace: for every move, the answers and facts that decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adapt_advisor.engine.chart import Cells, Chart, Facts
+from adapt_advisor.engine.walk import Move
+from adapt_advisor.model.guard import AllOf, AnyOf, FactHolds, Guard, Not, Test
+
+
+class Grounds(NamedTuple):
+    """What a move rests on: question ids and fact ids, each once, in reading order."""
+
+    questions: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+def grounds(chart: Chart, move: Move, cells: Cells, facts: Facts) -> Grounds:
+    """The answers and facts that opened the branch taken and closed those before it.
+
+    Of a conjunction that fails, only the first failing part counts; of a disjunction
+    that holds, only the first part that holds.
+    """
+    if move.branch is None:
+        return Grounds((), ())
+    node = chart.node(move.node)
+    leaves: list[Test | FactHolds] = []
+    taken = node.branches[move.branch].when
+    if taken is not None:
+        leaves.extend(_support(chart, taken, cells, facts))
+    for branch in node.branches[: move.branch]:
+        if branch.when is not None:
+            leaves.extend(_support(chart, branch.when, cells, facts))
+    questions = [leaf.question for leaf in leaves if isinstance(leaf, Test)]
+    names = [leaf.fact for leaf in leaves if isinstance(leaf, FactHolds)]
+    return Grounds(tuple(dict.fromkeys(questions)), tuple(dict.fromkeys(names)))
+
+
+def _support(
+    chart: Chart, guard: Guard, cells: Cells, facts: Facts
+) -> Iterator[Test | FactHolds]:
+    """The leaves that suffice to make the guard what it is."""
+    if isinstance(guard, Not):
+        yield from _support(chart, guard.part, cells, facts)
+    elif isinstance(guard, AllOf | AnyOf):
+        outcome = chart.compile(guard)(cells, facts)
+        absorbing = isinstance(guard, AnyOf)
+        for part in guard.parts:
+            if outcome is not absorbing:
+                yield from _support(chart, part, cells, facts)
+            elif chart.compile(part)(cells, facts) is absorbing:
+                yield from _support(chart, part, cells, facts)
+                return
+    else:
+        yield guard

@@ -1,0 +1,76 @@
+"""Facts: comparisons of estimates with limits, which the flowchart may test."""
+
+from __future__ import annotations
+
+from adapt_advisor.estimate.methods import MethodEstimator
+from adapt_advisor.model.flowchart import Fact
+from adapt_advisor.model.quantity import Range
+from adapt_advisor.model.recommendation import FactReading
+
+_WORDS = {
+    "at_most": "at most", "at_least": "at least", "above": "more than",
+    "below": "less than",
+}
+
+
+class FactTable:
+    """The facts of one profile, each worked out when first asked for."""
+
+    def __init__(self, facts: dict[str, Fact], estimates: MethodEstimator) -> None:
+        """Nothing is computed yet."""
+        self._facts = facts
+        self._estimates = estimates
+        self._known: dict[str, FactReading] = {}
+
+    def holds(self, name: str) -> bool:
+        """Whether the fact holds, by the typical value of its estimate."""
+        return self.reading(name).holds
+
+    def reading(self, name: str) -> FactReading:
+        """The fact with the numbers that it compares."""
+        reading = self._known.get(name)
+        if reading is None:
+            reading = self._known[name] = self._read(self._facts[name])
+        return reading
+
+    def _read(self, fact: Fact) -> FactReading:
+        method, _, quantity = fact.quantity.partition(".")
+        operator, raw_limit = fact.comparison
+        estimate = self._estimates.quantity(method, quantity)
+        limit = self._estimates.situation.limit(raw_limit)
+        if estimate.value is None or limit is None:
+            reason = estimate.why or f"{raw_limit} is not known"
+            return FactReading(
+                fact=fact.id,
+                holds=fact.if_unknown,
+                straddles=True,
+                because=f"{fact.quantity} cannot be compared: {reason}",
+            )
+        value = estimate.value
+        ends = [_compare(operator, x, limit) for x in (value.low, value.high)]
+        return FactReading(
+            fact=fact.id,
+            holds=_compare(operator, value.typical, limit),
+            straddles=ends[0] != ends[1],
+            because=_in_words(fact, value, operator, limit),
+        )
+
+
+def _compare(operator: str, x: float, limit: float) -> bool:
+    match operator:
+        case "at_most":
+            return x <= limit
+        case "at_least":
+            return x >= limit
+        case "above":
+            return x > limit
+        case _:
+            return x < limit
+
+
+def _in_words(fact: Fact, value: Range, operator: str, limit: float) -> str:
+    return (
+        f"{fact.quantity} is {value.typical:,.3g} {value.unit} "
+        f"({value.low:,.3g} to {value.high:,.3g}); "
+        f"the limit is {_WORDS[operator]} {limit:,.3g}"
+    )

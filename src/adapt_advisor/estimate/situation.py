@@ -1,0 +1,127 @@
+"""The situation: what the answers say of model, GPUs, budget, data and load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adapt_advisor.estimate.lookup import UnknownName, find_model
+from adapt_advisor.estimate.shape import typical_shape, with_shape
+from adapt_advisor.model.answer import Missing, Profile, Value
+from adapt_advisor.model.catalogue import Gpu, LanguageModel, Price
+from adapt_advisor.model.question import Feeds, Question
+from adapt_advisor.model.rulebook import Rulebook
+
+
+class Situation:
+    """The answers of a profile as inputs of estimates, assumptions filled in."""
+
+    def __init__(self, rulebook: Rulebook, profile: Profile) -> None:
+        """Read the answers that feed estimates; nothing is computed yet."""
+        self.rulebook = rulebook
+        self.profile = profile
+        self._fed: dict[Feeds, Question] = {
+            q.feeds: q for q in rulebook.questions.values() if q.feeds is not None
+        }
+
+    def value(self, question: str) -> Value:
+        """The answer to a question, or what is assumed in its place."""
+        value = self.profile.value(question)
+        if isinstance(value, Missing):
+            return self.rulebook.questions[question].unknown.assume
+        return value
+
+    def number(self, feed: Feeds) -> float | None:
+        """A number that the estimates need; None if no question provides it."""
+        question = self._fed.get(feed)
+        if question is None:
+            return None
+        value = self.value(question.id)
+        return float(value) if isinstance(value, int | float) else None
+
+    def is_answered(self, feed: Feeds) -> bool:
+        """Whether somebody answered the question behind the input."""
+        question = self._fed.get(feed)
+        return question is not None and not isinstance(
+            self.profile.value(question.id), Missing
+        )
+
+    def origin(self, feed: Feeds) -> str:
+        """Where an input comes from, in words for a derivation."""
+        question = self._fed.get(feed)
+        if question is None:
+            return "default of the estimate"
+        answer = self.profile.get(question.id)
+        if answer is None or not answer.is_known:
+            return f"assumed: {question.id} is unknown"
+        return f"answer: {question.id} ({answer.origin.word})"
+
+    @property
+    def model(self) -> LanguageModel:
+        """The base model, with a typical shape where its own is not known."""
+        name = self._text("base_model")
+        try:
+            return with_shape(find_model(name, self.rulebook.models).model)
+        except UnknownName:
+            return typical_shape(1.0)
+
+    @property
+    def gpu(self) -> Gpu:
+        """The kind of GPU."""
+        return self.rulebook.gpus[self._text("gpu_kind")]
+
+    @property
+    def gpu_count(self) -> int:
+        """How many GPUs are at hand; 0 = none of their own."""
+        return int(self.number("gpu_count") or 0)
+
+    def _text(self, feed: Feeds) -> str:
+        return str(self.value(self._fed[feed].id))
+
+    @property
+    def gpu_price(self) -> Price | None:
+        """The dated price of an hour of the GPU; None = not known, which is not zero."""
+        return next(
+            (
+                price
+                for price in self.rulebook.prices.values()
+                if price.kind == "gpu_hour" and price.item == self.gpu.id
+            ),
+            None,
+        )
+
+    @property
+    def budget_gpu_hours(self) -> float | None:
+        """The training budget in hours of this GPU: as answered, or money / price."""
+        if self.is_answered("training_budget_gpu_hours"):
+            return self.number("training_budget_gpu_hours")
+        money, price = self.number("training_budget_usd"), self.gpu_price
+        if money is None or price is None or price.value.typical == 0:
+            return None
+        return money / price.value.typical
+
+    def limit(self, limit: float | str) -> float | None:
+        """The number that a fact compares with; None when it is not known."""
+        if not isinstance(limit, str):
+            return float(limit)
+        if limit == "training_budget_gpu_hours":
+            return self.budget_gpu_hours
+        value = self.value(limit)
+        return float(value) if isinstance(value, int | float) else None
+
+
+class Assumed(NamedTuple):
+    """An input that nobody answered, and the value that stands in for it."""
+
+    question: Question
+    value: Value
+
+
+def assumed_inputs(situation: Situation) -> Iterator[Assumed]:
+    """Inputs of the estimates that rest on an assumption; the model and GPU first."""
+    order: tuple[Feeds, ...] = ("base_model", "gpu_kind")
+    fed = situation._fed
+    for feed in (*order, *(f for f in fed if f not in order)):
+        question = fed.get(feed)
+        if question is not None and not situation.is_answered(feed):
+            yield Assumed(question, question.unknown.assume)

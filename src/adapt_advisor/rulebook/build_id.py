@@ -1,0 +1,24 @@
+"""An id of this build of the program: compiled rulebooks of another are not read."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def build_id() -> str:
+    """Interpreter version, and a digest of size and time of the model's source files."""
+    import pydantic
+
+    model = Path(__file__).parents[1] / "model"
+    digest = hashlib.sha256(f"{sys.version} {pydantic.VERSION}".encode())
+    try:
+        for path in sorted(model.glob("*.py")):
+            status = path.stat()
+            digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}".encode())
+    except OSError:
+        digest.update(b"no files")
+    return digest.hexdigest()[:16]
