@@ -227,8 +227,8 @@ def _rate_per_gpu(choice: _Choice, demand: ServingDemand, factor: float) -> Esti
 
 def _assumptions(demand: ServingDemand, known: ServingAssumptions) -> tuple[str, ...]:
     said = [
-        f"whole replicas, always on: at least one for {known.hours_per_month:.0f} hours "
-        "per month",
+        "whole replicas, always on: at least one for "
+        f"{known.hours_per_month:.0f} hours per month",
         f"replicas run at {known.server_utilisation:.0%} of their capacity at the peak",
     ]
     if demand.peak_to_mean is None:
@@ -245,7 +245,7 @@ def _derivation(
     given, roofline = "given", "roofline"
     rows = (
         ("requests per month", demand.requests_per_month, "", given),
-        ("requests per second at the peak", rate, "1/s", "requests x peak / h"),
+        ("requests per second at the peak", rate, "1/s", "busiest hour"),
         ("requests per second of one replica", per_second, "1/s", roofline),
         ("sequences in flight", choice.state.batch, "", "memory and latency target"),
         ("utilisation", known.server_utilisation, "", "stated assumption"),
