@@ -189,9 +189,19 @@ VALUES = st.one_of(
 )  # fmt: skip
 
 
+FUZZED = (
+    *LLAMA_3_8B, "head_dim", "num_experts", "num_experts_per_tok", "layer_types",
+    "moe_intermediate_size", "n_shared_experts", "first_k_dense_replace",
+    "mlp_only_layers", "interleave_moe_layer_step", "kv_lora_rank", "q_lora_rank",
+    "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim", "sliding_window",
+    "sliding_window_pattern", "use_sliding_window", "multi_query", "text_config",
+    "attn_config", "feed_forward_proj", "expansion_ratio", "_name_or_path",
+)  # fmt: skip
+
+
 # Generating values of every type is slow to start on a busy machine.
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(st.dictionaries(st.sampled_from(sorted(LLAMA_3_8B)), VALUES, max_size=3))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=300)
+@given(st.dictionaries(st.sampled_from(FUZZED), VALUES, max_size=6))
 def test_no_value_leads_to_anything_but_a_model_or_a_clear_error(
     change: dict[str, Any],
 ) -> None:

@@ -170,8 +170,9 @@ def _dense_layers(read: _Reader, layers: int) -> int:
     if first is not None:
         return first
     step = read.number("expert_step") or 1
-    listed = read.config.get("mlp_only_layers") or ()
-    return layers - layers // step if step > 1 else len(listed)
+    listed = read.config.get("mlp_only_layers")
+    named = len(listed) if isinstance(listed, (list, tuple)) else 0
+    return layers - layers // step if step > 1 else named
 
 
 def _latent_attention(read: _Reader, fields: Config) -> dict[str, Any]:
@@ -223,12 +224,9 @@ def _text_part(config: Config) -> Config:
 
 def _convention(config: Config, text: Config) -> Convention:
     """The defaults of the configuration's `model_type`, those of Llama if unknown."""
-    for name in (text.get("model_type"), config.get("model_type")):
-        if name in CONVENTIONS:
-            found = CONVENTIONS[name]
-            break
-    else:
-        found = Convention()
+    names = map(str, (text.get("model_type"), config.get("model_type")))
+    known = (CONVENTIONS[name] for name in names if name in CONVENTIONS)
+    found = next(known, Convention())
     if "gated" in str(text.get("feed_forward_proj", "")):
         found = found._replace(gated=True)
     return found

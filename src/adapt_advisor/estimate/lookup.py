@@ -14,10 +14,10 @@ _MEMORY = re.compile(r"(\d+)\s*-?\s*(?:gib|gb)\b")
 _SIZE = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*([mbt])(?:\s+dense)?")
 _BILLIONS = {"m": 1e-3, "b": 1.0, "t": 1e3}
 # Endings of repository names that leave a model's shape as it is.
-_ENDINGS = frozenset(
-    ("instruct", "chat", "it", "base", "pt", "hf")
-    + ("bf16", "fp16", "fp8", "fp4", "nvfp4", "int8", "int4", "awq", "gptq", "gguf")
-)
+_ENDINGS = frozenset({
+    "instruct", "chat", "it", "base", "pt", "hf", "bf16", "fp16", "fp8", "fp4",
+    "nvfp4", "int8", "int4", "awq", "gptq", "gguf",
+})  # fmt: skip
 _SHOWN = 4
 """How many candidates a message lists."""
 
