@@ -1,0 +1,1 @@
+"""The parts of the report, a module per group of sections."""

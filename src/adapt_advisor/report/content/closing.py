@@ -1,0 +1,163 @@
+"""Consequences, assumptions, what would change the plan, and the sources."""
+
+from __future__ import annotations
+
+from adapt_advisor.model.method import Method
+from adapt_advisor.model.recommendation import Hinge, PossiblePlan
+from adapt_advisor.report import numbers
+from adapt_advisor.report.content.wording import Wording
+from adapt_advisor.report.document import (
+    Block,
+    Column,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Section,
+    Span,
+    Table,
+    Text,
+    plain,
+    prose,
+)
+
+
+def consequences(words: Wording) -> Section | None:
+    """What each stage brings with it: risks, how to notice them, when to move up."""
+    blocks: list[Block] = []
+    for identifier in dict.fromkeys(words.recommendation.methods):
+        method = words.rulebook.methods.get(identifier)
+        if method is not None:
+            blocks += _consequences_of(words, method)
+    if not blocks:
+        return None
+    return Section("consequences", "Consequences", tuple(blocks), brief=False)
+
+
+def assumptions(words: Wording) -> Section | None:
+    """What was assumed where nobody answered; the first one first."""
+    items = tuple(
+        Item(
+            (
+                Span(words.title(assumed.question), "strong"),
+                *words.sentence(f": {words.value(assumed.question, assumed.value)}"),
+                *prose(assumed.because),
+            )
+        )
+        for assumed in words.recommendation.assumptions
+    )
+    if not items:
+        return None
+    return Section("assumptions", "Assumptions", (Listing(items, brief=4),))
+
+
+def changes(words: Wording) -> Section | None:
+    """The answers on which the plan hangs, and the plans that are still possible."""
+    recommendation = words.recommendation
+    blocks: list[Block] = []
+    if recommendation.hinges:
+        blocks.append(_hinges(words, recommendation.hinges))
+    if len(recommendation.possible_plans) > 1:
+        blocks += _possible(words, recommendation.possible_plans)
+    if not blocks:
+        return None
+    return Section("changes", "What would change this advice", tuple(blocks))
+
+
+def sources(words: Wording) -> Section | None:
+    """Everything that was cited, by number, with its grade."""
+    cited = words.cited()
+    if not cited:
+        return None
+    items = tuple(
+        Item(
+            (
+                Span(source.title, "link", source.url),
+                Span(f" ({source.year})" if source.year else ""),
+                Span(f", {source.grade}, "),
+                Span(source.id, "code"),
+            )
+        )
+        for _, source in cited
+    )
+    return Section("sources", "Sources", (Listing(items, ordered=True),), brief=False)
+
+
+def _consequences_of(words: Wording, method: Method) -> list[Block]:
+    blocks: list[Block] = [
+        Heading(plain(method.name)),
+        Paragraph((*prose(method.changes), *words.cite(method.sources))),
+    ]
+    if method.risks:
+        rows = tuple(
+            ((*prose(risk.what), *words.cite(risk.sources)), prose(risk.notice))
+            for risk in method.risks
+        )
+        blocks.append(Table((Column("Risk"), Column("How to notice")), rows))
+    signs = [("Measure it", method.evaluate), ("Move up when", method.move_up)]
+    items = [Item((Span(f"{name}: ", "strong"), *prose(text))) for name, text in signs]
+    if method.effort is not None:
+        weeks = numbers.spread(method.effort.weeks, "engineer-weeks")
+        told: Text = (
+            Span("Effort: ", "strong"),
+            Span(f"{weeks}. "),
+            *prose(method.effort.because),
+            *words.cite(method.effort.sources),
+        )
+        items.append(Item(told))
+    blocks.append(Listing(tuple(items)))
+    return blocks
+
+
+def _hinges(words: Wording, hinges: tuple[Hinge, ...]) -> Table:
+    rows = tuple(
+        (
+            plain(words.title(hinge.question)),
+            plain(_now(words, hinge)),
+            plain(
+                ("about " if hinge.approximate else "")
+                + words.value(hinge.question, flip.value)
+            ),
+            plain(words.difference(flip.plan)),
+        )
+        for hinge in hinges
+        for flip in hinge.flips
+    )
+    columns = (
+        Column("Answer"),
+        Column("Now"),
+        Column("If it were"),
+        Column("The plan"),
+    )
+    return Table(columns, rows, brief=8)
+
+
+def _now(words: Wording, hinge: Hinge) -> str:
+    value = words.value(hinge.question, hinge.answer)
+    return f"{value} (assumed)" if hinge.assumed else value
+
+
+def _possible(words: Wording, plans: tuple[PossiblePlan, ...]) -> list[Block]:
+    shared = [
+        method
+        for method in plans[0].plan
+        if all(method in possible.plan for possible in plans)
+    ]
+    lead = "What is not known leaves these plans possible:"
+    items = tuple(Item(_possible_plan(words, possible)) for possible in plans)
+    blocks: list[Block] = [Paragraph(plain(lead)), Listing(items, brief=5)]
+    if shared:
+        told = f"In every case: {words.methods(shared, ', ')}. You can start there."
+        blocks.append(Paragraph(plain(told)))
+    return blocks
+
+
+def _possible_plan(words: Wording, possible: PossiblePlan) -> Text:
+    when = "; ".join(
+        f"{words.short(question)}: {answers}"
+        for question, answers in possible.when.items()
+    )
+    return (
+        Span(words.methods(possible.plan), "strong"),
+        Span(f" if {when}" if when else ""),
+    )

@@ -1,0 +1,177 @@
+"""Why: the answers that were read, the path taken, and the methods left out."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from adapt_advisor.model.answer import Value
+from adapt_advisor.model.recommendation import Reading, Rejected, Step
+from adapt_advisor.report.content.wording import Wording
+from adapt_advisor.report.document import (
+    Arrow,
+    Block,
+    Column,
+    Diagram,
+    Item,
+    Listing,
+    Paragraph,
+    Place,
+    Section,
+    Span,
+    Table,
+    Text,
+    plain,
+    prose,
+)
+from adapt_advisor.report.escape import shortened
+
+_PARTS_SHOWN = 3
+_LONGEST_PART = 48
+"""Answers at one turn of the diagram, and characters of each."""
+
+_WAYS_SHOWN = 2
+"""Of several smallest changes, how many a sentence names; JSON has all."""
+
+
+def context(words: Wording) -> Section:
+    """What the team said, and what the advice did not need."""
+    recommendation = words.recommendation
+    rows = tuple(
+        (
+            prose(line.ask),
+            plain(words.value(line.question, line.value)),
+            plain(line.origin),
+        )
+        for line in recommendation.answers
+    )
+    columns = (Column("Question"), Column("Answer"), Column("From"))
+    blocks: list[Block] = [Table(columns, rows)] if rows else []
+    if not rows:
+        blocks.append(Paragraph(plain("No question was answered.")))
+    if recommendation.dropped:
+        unread = ", ".join(map(words.short, recommendation.dropped))
+        blocks.append(Paragraph(plain(f"Answered, but never read here: {unread}.")))
+    return Section("context", "Context", tuple(blocks), brief=False)
+
+
+def reasons(words: Wording) -> Section | None:
+    """The path as a picture."""
+    if not words.recommendation.path:
+        return None
+    lead = "The path through the flowchart, with the answers that decided each turn."
+    diagram = _diagram(words, words.recommendation.path)
+    return Section("reasons", "Reasons", (Paragraph(plain(lead)), diagram))
+
+
+def path(words: Wording) -> Section | None:
+    """Every step of the path: condition, answers, reason and source."""
+    items = tuple(
+        Item(
+            (
+                *words.sentence(step.title, "strong"),
+                *prose(step.because),
+                *words.cite(step.sources),
+            ),
+            _decided(words, step),
+        )
+        for step in words.recommendation.path
+    )
+    if not items:
+        return None
+    listing = Listing(items, ordered=True)
+    return Section(
+        "path", "The path, step by step", (listing,), brief=False, folded=True
+    )
+
+
+def alternatives(words: Wording) -> Section | None:
+    """Why not each other method, and what would bring it in."""
+    groups: dict[str, list[Rejected]] = {}
+    for rejected in words.recommendation.rejected:
+        reason = f"{rejected.because} {rejected.changes} {rejected.approximate}"
+        groups.setdefault(reason, []).append(rejected)
+    items = tuple(_alternative(words, group) for group in groups.values())
+    if not items:
+        return None
+    return Section("alternatives", "Alternatives rejected", (Listing(items),))
+
+
+def _alternative(words: Wording, group: list[Rejected]) -> Item:
+    """Methods that are out for the same reason, in one entry."""
+    names = ", ".join(rejected.name for rejected in group)
+    because = prose(group[0].because)
+    told = (*words.sentence(names, "strong"), *because)
+    return Item(told, _way_in(words, group[0]))
+
+
+def _diagram(words: Wording, steps: tuple[Step, ...]) -> Diagram:
+    places = tuple(Place(step.node, step.title, step.kind) for step in steps)
+    arrows = tuple(
+        Arrow(step.node, following.node, _turn(words, step))
+        for step, following in pairwise(steps)
+    )
+    return Diagram(places, arrows)
+
+
+def _turn(words: Wording, step: Step) -> str:
+    """What decided a turn, as short as it can be said."""
+    parts = [
+        f"{words.short(reading.question)}: "
+        f"{words.terse(reading.question, reading.value)}{_assumed(reading)}"
+        for reading in step.decided_by
+    ]
+    parts += [
+        words.short(fact.fact) + (": yes" if fact.holds else ": no")
+        for fact in step.facts
+    ]
+    told = "; ".join(shortened(part, _LONGEST_PART) for part in parts[:_PARTS_SHOWN])
+    more = len(parts) - _PARTS_SHOWN
+    return f"{told}; {more} more" if more > 0 else told or step.guard or ""
+
+
+def _reading(words: Wording, reading: Reading) -> str:
+    value = words.value(reading.question, reading.value)
+    return f"{words.short(reading.question)}: {value}{_assumed(reading)}"
+
+
+def _assumed(reading: Reading) -> str:
+    return " (assumed)" if reading.origin in ("assumed", "explored") else ""
+
+
+def _decided(words: Wording, step: Step) -> tuple[Text, ...]:
+    lines: list[Text] = []
+    if step.guard:
+        lines.append(plain(f"Condition: {step.guard}."))
+    if step.decided_by:
+        read = "; ".join(_reading(words, reading) for reading in step.decided_by)
+        lines.append(plain(f"Answers read: {read}."))
+    for fact in step.facts:
+        holds = "yes" if fact.holds else "no"
+        close = ", but the range has the limit inside it" if fact.straddles else ""
+        head = Span(f"{words.title(fact.fact)}: {holds}{close}. ")
+        lines.append((head, *prose(fact.because)))
+    return tuple(lines)
+
+
+def _way_in(words: Wording, rejected: Rejected) -> tuple[Text, ...]:
+    if not rejected.changes:
+        return ()
+    possible = sorted(rejected.changes, key=lambda c: not words.changeable(c))
+    ways = "; or ".join(_change(words, change) for change in possible[:_WAYS_SHOWN])
+    more = len(possible) - _WAYS_SHOWN
+    if more > 0:
+        ways += f"; or {more} more {'way' if more == 1 else 'ways'}"
+    about = " (about)" if rejected.approximate else ""
+    return (plain(f"Comes in{about} if {ways}."),)
+
+
+def _change(words: Wording, change: dict[str, Value]) -> str:
+    now = {line.question: line.value for line in words.recommendation.answers}
+    told = words.answers(change)
+    if len(change) == 1 and (question := next(iter(change))) in now:
+        told += f" (you said {words.value(question, now[question])})"
+    return (
+        told
+        if words.changeable(change)
+        else told + " (a fact of the case, not a choice)"
+    )

@@ -1,0 +1,183 @@
+"""Recommendations as JSON for machines, in the shape that `schema` publishes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from adapt_advisor.model.answer import Value
+from adapt_advisor.model.quantity import Estimate, Range
+from adapt_advisor.model.recommendation import (
+    Hinge,
+    MethodEstimate,
+    Recommendation,
+    Rejected,
+    Step,
+)
+from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.report import RenderOptions, escape
+
+SCHEMA_VERSION = 1
+"""Raised when a field changes its meaning or goes; a new field does not raise it."""
+
+QUANTITIES = (
+    "training_gpu_hours",
+    "memory_gb_per_gpu",
+    "gpus",
+    "cost_usd",
+    "serving_gpu_hours_per_month",
+)
+
+
+def render(
+    recommendation: Recommendation, rulebook: Rulebook, options: RenderOptions
+) -> str:
+    """The recommendation in JSON: ASCII only, so that any stream can carry it."""
+    data = as_data(recommendation, rulebook, date=options.date)
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+
+
+def as_data(
+    recommendation: Recommendation, rulebook: Rulebook, *, date: str | None = None
+) -> dict[str, Any]:
+    """The recommendation as plain data, keys in their published order."""
+    given = recommendation
+    dated = {} if date is None else {"date": escape.clean(date)}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        **dated,
+        "plan": [_fields(stage) for stage in given.plan],
+        "primary": given.primary,
+        "preparations": [_fields(remark) for remark in given.preparations],
+        "blocked_by": [_fields(remark) for remark in given.blocked_by],
+        "path": [_step(step) for step in given.path],
+        "rejected": [_rejected(rejected) for rejected in given.rejected],
+        "hinges": [_hinge(hinge) for hinge in given.hinges],
+        "possible_plans": [_fields(plan) for plan in given.possible_plans],
+        "answers": [_fields(answer) for answer in given.answers],
+        "missing": [_fields(missing) for missing in given.missing],
+        "assumptions": [_fields(assumed) for assumed in given.assumptions],
+        "estimates": _estimates(given, rulebook),
+        "next_steps": list(given.next_steps),
+        "dropped": list(given.dropped),
+        "sources": [_fields(source) for source in given.sources],
+        "rulebook": _fields(given.rulebook),
+    }
+
+
+def settable(value: Value | None) -> Any:
+    """A value as `--set` takes it: options of a multi-select joined by commas."""
+    return ",".join(value) if isinstance(value, tuple) else _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a noun as JSON has it; whole numbers without a fraction."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _fields(noun: Any) -> dict[str, Any]:
+    """The fields of a noun that holds no other noun."""
+    return {name: _plain(value) for name, value in noun}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        **_fields(step),
+        "decided_by": [_fields(reading) for reading in step.decided_by],
+        "facts": [_fields(reading) for reading in step.facts],
+    }
+
+
+def _rejected(rejected: Rejected) -> dict[str, Any]:
+    changes = [
+        {question: settable(value) for question, value in change.items()}
+        for change in rejected.changes
+    ]
+    return {**_fields(rejected), "changes": changes}
+
+
+def _hinge(hinge: Hinge) -> dict[str, Any]:
+    flips = [
+        {"value": settable(flip.value), "plan": list(flip.plan)} for flip in hinge.flips
+    ]
+    return {**_fields(hinge), "answer": settable(hinge.answer), "flips": flips}
+
+
+def _estimates(recommendation: Recommendation, rulebook: Rulebook) -> dict[str, Any]:
+    """One entry per method of the rulebook, also where nothing was estimated."""
+    found = {estimate.method: estimate for estimate in recommendation.estimates}
+    methods = dict.fromkeys([*rulebook.methods, *found])
+    return {
+        method: _estimate(found[method]) if method in found else _no_estimate()
+        for method in methods
+    }
+
+
+def _estimate(estimate: MethodEstimate) -> dict[str, Any]:
+    quantities = {name: getattr(estimate, name) for name in QUANTITIES}
+    data: dict[str, Any] = {
+        "gpu": estimate.gpu,
+        "model": estimate.model,
+        "basis": estimate.basis,
+    }
+    for name, quantity in quantities.items():
+        data |= _quantity(name, quantity)
+    return {
+        **data,
+        "verdict": estimate.verdict,
+        "comparable": list(estimate.comparable),
+        "warnings": list(
+            dict.fromkeys(w for q in quantities.values() for w in q.warnings)
+        ),
+        "derivations": {
+            name: _derivation(quantity)
+            for name, quantity in quantities.items()
+            if quantity.derivation is not None
+        },
+    }
+
+
+def _no_estimate() -> dict[str, Any]:
+    data: dict[str, Any] = {"gpu": None, "model": None, "basis": None}
+    nothing = Estimate(value=None, why="this method was not estimated")
+    for name in QUANTITIES:
+        data |= _quantity(name, nothing)
+    return {
+        **data,
+        "verdict": None,
+        "comparable": [],
+        "warnings": [],
+        "derivations": {},
+    }
+
+
+def _quantity(name: str, estimate: Estimate) -> dict[str, Any]:
+    if estimate.value is None:
+        why = estimate.why or "no reason was given"
+        return {name: None, f"{name}_why": why}
+    return {name: _range(estimate.value)}
+
+
+def _range(value: Range) -> dict[str, Any]:
+    return {
+        "low": _plain(value.low),
+        "typical": _plain(value.typical),
+        "high": _plain(value.high),
+        "unit": value.unit,
+    }
+
+
+def _derivation(estimate: Estimate) -> dict[str, Any]:
+    derivation = estimate.derivation
+    assert derivation is not None  # noqa: S101 - asked for only where there is one
+    return {
+        "basis": estimate.basis,
+        "formula": derivation.formula,
+        "terms": [_fields(term) for term in derivation.terms],
+    }

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from adapt_advisor.report import render
+
+from .samples import bare, hostile, recommendation, rulebook
+
+
+def page(**options: object) -> str:
+    return render(recommendation(), rulebook(), "text", **options)  # type: ignore[arg-type]
+
+
+def test_the_answer_is_on_the_first_screen() -> None:
+    first = "\n".join(page().splitlines()[:40])
+    for wanted in (
+        "Few-shot prompting + RAG + QLoRA",
+        "RAG closes this gap",
+        "4 min",
+        "Cost",
+        "What to find out first",
+        "How many requests a month?",
+    ):
+        assert wanted in first
+
+
+def test_the_page_stays_short() -> None:
+    assert len(page().splitlines()) <= 100
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_lines_keep_to_the_width(width: int) -> None:
+    assert max(map(len, page(width=width).splitlines())) <= width
+
+
+def test_a_wide_terminal_shows_more_columns() -> None:
+    assert "fitted to measurements" not in page()
+    assert "fitted to measurements" in page(width=160)
+
+
+def test_colour_only_when_asked_for() -> None:
+    assert "\x1b" not in page()
+    coloured = page(color=True)
+    assert "\x1b[1m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).split() == page().split()
+
+
+def test_lines_are_drawn_in_ascii_where_the_stream_needs_it() -> None:
+    text = page(encoding="ascii")
+    assert text.isascii()
+    assert "+- Adaptation plan" in text
+    assert "\u256d" in page()
+    page(encoding="cp437").encode("cp437")
+    assert page(encoding="no-such-codec").isascii()
+
+
+def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = page(), page(color=True)
+    for name, value in {
+        "NO_COLOR": "1",
+        "FORCE_COLOR": "1",
+        "COLUMNS": "33",
+        "LINES": "3",
+        "TERM": "dumb",
+        "TTY_COMPATIBLE": "1",
+        "TTY_INTERACTIVE": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert (page(), page(color=True)) == before
+
+
+def test_hostile_text_moves_no_cursor_and_makes_no_markup() -> None:
+    text = render(*hostile(), "text", width=120)
+    assert all(char == "\n" or char.isprintable() for char in text)
+    assert "[bold]i[/bold]" in " ".join(text.split())
+
+
+def test_a_recommendation_with_nothing_in_it_still_reads() -> None:
+    text = render(bare(), rulebook(), "text")
+    assert "Do this:" in text
+    assert "Nothing in this plan was estimated." in text
+
+
+def test_what_is_left_out_is_counted() -> None:
+    steps = tuple(f"Step {number}." for number in range(12))
+    text = render(recommendation(next_steps=steps), rulebook(), "text")
+    assert "... and 7 more" in text
