@@ -8,15 +8,16 @@ from typing import Literal, NamedTuple
 # reads inside a nested mapping.
 KEYS: dict[str, tuple[str, ...]] = {
     "layers": ("num_hidden_layers", "n_layer", "n_layers", "num_layers"),
-    "hidden": ("hidden_size", "n_embd", "d_model", "dim"),
+    "hidden": ("hidden_size", "n_embd", "n_embed", "d_model", "dim"),
     "heads": ("num_attention_heads", "n_head", "n_heads", "num_heads"),
     "kv_heads": (
         "num_key_value_heads",
         "num_kv_heads",
         "n_head_kv",
+        "multi_query_group_num",
         "attn_config.kv_n_heads",
     ),
-    "head_dim": ("head_dim", "attention_head_dim", "d_kv"),
+    "head_dim": ("head_dim", "attention_head_dim", "d_kv", "kv_channels"),
     "ffn": (
         "intermediate_size",
         "ffn_hidden_size",
@@ -26,7 +27,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "hidden_dim",
         "ffn_config.ffn_hidden_size",
     ),
-    "vocabulary": ("vocab_size",),
+    "vocabulary": ("vocab_size", "padded_vocab_size"),
     "context": (
         "max_position_embeddings",
         "n_positions",
@@ -92,7 +93,7 @@ CONVENTIONS: dict[str, Convention] = {
     "gemma2": Convention(tied=True, local_every=2),
     **dict.fromkeys(("gemma3", "gemma3_text"), Convention(tied=True, local_every=6)),
     "gpt_oss": Convention(local_every=2),
-    **dict.fromkeys(("gpt_neox", "gptj", "phi", "nemotron"), _PLAIN),
+    **dict.fromkeys(("gpt_neox", "gptj", "phi", "nemotron", "apertus"), _PLAIN),
     **dict.fromkeys(
         (
             "gpt2",
