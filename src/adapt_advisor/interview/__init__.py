@@ -1,0 +1,1 @@
+"""The questionnaire in a terminal: ask, back, why, help, change, save."""

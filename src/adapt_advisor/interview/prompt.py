@@ -1,0 +1,177 @@
+"""The texts of one question: how it is asked, explained, and echoed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from adapt_advisor.answers.problem import Unfit
+from adapt_advisor.engine.domains import words
+from adapt_advisor.interview.screen import BLANK, Line
+from adapt_advisor.interview.session import Progress, Session
+from adapt_advisor.model.answer import Missing, Value
+from adapt_advisor.model.flowchart import Node
+from adapt_advisor.model.question import Question
+from adapt_advisor.model.rulebook import Rulebook
+
+WhyHook = Callable[[Question, Session], str]
+"""Says more about why a question is asked now; an empty text says nothing."""
+
+KEYS = "d don't know   b back   ? help   why   q save and quit"
+_NAMES_SHOWN = 60
+"""How many names of GPUs or models the help lists."""
+
+
+class Asked(NamedTuple):
+    """A question as it is put to the user."""
+
+    question: Question
+    group: str
+    """The heading under which it stands."""
+    progress: Progress | None = None
+    """None when an answer is being changed."""
+    current: Value | Missing | None = None
+    """The answer that Enter keeps."""
+
+
+def question_blocks(asked: Asked) -> Iterator[list[Line]]:
+    """The question in ever fewer lines: whole, without ids, without examples."""
+    for ids, examples in ((True, True), (False, True), (False, False)):
+        yield [*_head(asked), *_choices(asked.question, ids, examples), *_foot(asked)]
+
+
+def _head(asked: Asked) -> Iterator[Line]:
+    yield BLANK
+    yield Line(asked.group, "heading", note=_progress(asked.progress))
+    yield Line(asked.question.ask, "strong")
+
+
+def _progress(progress: Progress | None) -> str:
+    if progress is None:
+        return "change an answer"
+    if progress.to_go == 0:
+        return f"question {progress.number}, probably the last"
+    return f"question {progress.number}, about {progress.to_go} to go"
+
+
+def _choices(question: Question, ids: bool, examples: bool) -> Iterator[Line]:
+    if question.kind == "boolean":
+        yield Line("yes", label="  1  ")
+        yield Line("no", label="  2  ")
+    for number, (name, option) in enumerate(question.options.items(), 1):
+        yield Line(option.label, label=f"{number:3}  ", note=name if ids else "")
+        if examples and option.example:
+            yield Line(f"e.g. {option.example}", "dim", label="     ")
+
+
+def _foot(asked: Asked) -> Iterator[Line]:
+    if how := _how(asked.question):
+        yield Line(how)
+    if asked.current is not None:
+        kept = value_in_words(asked.question, asked.current)
+        yield Line(f"Enter keeps: {kept}")
+    yield Line(KEYS, "dim")
+
+
+def _how(question: Question) -> str:
+    match question.kind:
+        case "multi":
+            return "One or more numbers, the most important first, such as 3,1."
+        case "number":
+            unit = f" in {question.unit}" if question.unit else ""
+            return f"A number{unit}; 5k and 2.5M are understood."
+        case "gpu":
+            return "A name, such as A100 80GB or L4; ? lists the known ones."
+        case "model":
+            return "A name, or just the size, such as 8B."
+    return ""
+
+
+def help_lines(question: Question, rulebook: Rulebook) -> list[Line]:
+    """How to find the answer out, and what happens without one."""
+    lines = [BLANK, Line(question.find_out, lead="How to find out: ")]
+    lines.extend(
+        Line(option.example, label=f"{number:3}  e.g. ")
+        for number, option in enumerate(question.options.values(), 1)
+        if option.example
+    )
+    if names := _known_names(question, rulebook):
+        lines.append(Line(", ".join(names), "dim", lead="Known: "))
+    lines.append(Line(assumed_in_words(question), lead="If you type d: "))
+    return lines
+
+
+def _known_names(question: Question, rulebook: Rulebook) -> list[str]:
+    if question.kind not in ("gpu", "model"):
+        return []
+    names = list(rulebook.gpus if question.kind == "gpu" else rulebook.models)
+    more = ["..."] if len(names) > _NAMES_SHOWN else []
+    return [*names[:_NAMES_SHOWN], *more]
+
+
+def why_lines(question: Question, node: Node | None, more: str) -> list[Line]:
+    """Why the question is asked, and where in the flowchart.
+
+    Args:
+        question: The question.
+        node: The node that asks it; None when only estimates need the answer.
+        more: What a `WhyHook` adds.
+    """
+    lines = [BLANK, Line(question.why, lead="Why: ")]
+    if node is None:
+        lines.append(Line("The estimates need it; no step of the flowchart asks."))
+    else:
+        lines.append(Line(f"{node.title} ({node.id})", lead="Asked at the step: "))
+        lines.append(Line(node.because, lead="What it does: "))
+    if more:
+        lines.append(Line(more))
+    return lines
+
+
+def echo_line(question: Question, value: Value | Missing) -> Line:
+    """What was understood."""
+    if isinstance(value, Missing):
+        return Line(f"unknown. {assumed_in_words(question)}", "dim", label="  = ")
+    return Line(value_in_words(question, value), "dim", label="  = ")
+
+
+def problem_line(error: Unfit) -> Line:
+    """What is wrong with a reply, and the remedy."""
+    cause = error.cause[:1].upper() + error.cause[1:]
+    return Line(f"{cause}. {error.remedy}", "problem")
+
+
+def assumed_in_words(question: Question) -> str:
+    """What an unknown answer stands for, and why."""
+    unknown = question.unknown
+    value = value_in_words(question, unknown.assume)
+    explored = (
+        " Other answers are worked out too, where they change the plan."
+        if unknown.explore
+        else ""
+    )
+    return f"Assumed: {value}. {unknown.because}{explored}"
+
+
+def value_in_words(question: Question, value: Value | Missing) -> str:
+    """An answer as the user knows it: labels, and numbers with their unit."""
+    if isinstance(value, Missing):
+        return "unknown"
+    picked = value if isinstance(value, tuple) else (value,)
+    named = [_label(question, one) for one in picked]
+    unit = f" {question.unit}" if question.unit else ""
+    return ", ".join(named) + unit
+
+
+def _label(question: Question, value: bool | float | str) -> str:
+    """An option's label up to its first full stop, in which it says its name."""
+    option = question.options.get(value) if isinstance(value, str) else None
+    if option is None:
+        return words(value)
+    return option.label.split(". ")[0].rstrip(".")
+
+
+def topic(question: str) -> str:
+    """A question id as words: `labelled_examples` is "Labelled examples"."""
+    words_ = question.replace("_", " ")
+    return words_[:1].upper() + words_[1:]

@@ -1,0 +1,62 @@
+"""The questionnaire on this machine: its terminal, its folders, its signals."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from adapt_advisor.interview.loop import interview, no_more_reasons
+from adapt_advisor.interview.prompt import WhyHook
+from adapt_advisor.interview.save import places, save
+from adapt_advisor.interview.session import Guide
+from adapt_advisor.interview.terminal import (
+    RichTerminal,
+    hangups_interrupt,
+    uninterrupted,
+)
+from adapt_advisor.model.answer import Profile
+
+
+def is_interactive() -> bool:
+    """Whether somebody can be asked: replies and questions both go to a terminal."""
+    return all(
+        stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)
+    )
+
+
+def ask(
+    guide: Guide,
+    start: Profile,
+    *,
+    width: int | None = None,
+    why_hook: WhyHook = no_more_reasons,
+) -> Profile:
+    """Run the questionnaire in the terminal of this process.
+
+    Args:
+        guide: The rules.
+        start: What is known already, defaults included.
+        width: Columns; None = as wide as the terminal.
+        why_hook: Says more about why a question is asked.
+
+    Raises:
+        Interrupted: When the user left early; the answers are saved.
+    """
+    terminal = RichTerminal(sys.stdin, sys.stderr, width)
+    with hangups_interrupt():
+        return interview(guide, start, terminal, _save_here, why_hook)
+
+
+def _save_here(text: str) -> Path | None:
+    with uninterrupted():
+        # The current folder stays relative: it may have been removed meanwhile.
+        return save(text, places(Path(), os.environ, *_temporary()))
+
+
+def _temporary() -> list[Path]:
+    try:
+        return [Path(tempfile.gettempdir())]
+    except OSError:
+        return []

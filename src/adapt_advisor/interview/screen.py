@@ -1,0 +1,42 @@
+"""The screen: lines to show, and the terminal that shows them and reads a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, Protocol
+
+Style = Literal["plain", "heading", "strong", "dim", "problem"]
+
+
+class Line(NamedTuple):
+    """A paragraph of the screen."""
+
+    text: str = ""
+    style: Style = "plain"
+    label: str = ""
+    """Stands in the margin; the text wraps beside it."""
+    lead: str = ""
+    """The first words of the paragraph, which say what it is."""
+    note: str = ""
+    """Less important words after the text."""
+
+
+BLANK = Line()
+
+
+class Terminal(Protocol):
+    """Where the questionnaire takes place."""
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Print paragraphs."""
+
+    def ask(self, prompt: str) -> str:
+        """Read one line.
+
+        Raises:
+            EOFError: When there is no more input.
+            KeyboardInterrupt: When the user presses Ctrl-C.
+        """
+
+    def fits(self, lines: Sequence[Line]) -> bool:
+        """Whether the paragraphs and a prompt fit on one screen."""

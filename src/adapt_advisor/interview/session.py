@@ -1,0 +1,158 @@
+"""The session: a fold over the answers given so far, never changed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from adapt_advisor.engine.chart import Chart, Facts
+from adapt_advisor.engine.frontier import Pending, frontier, pending
+from adapt_advisor.engine.walk import Move, walk
+from adapt_advisor.model.answer import Answer, Origin, Profile
+from adapt_advisor.model.guard import tests_of
+from adapt_advisor.model.rulebook import Rulebook
+
+FactsFor = Callable[[Profile], Facts]
+"""The facts of a profile; each is worked out only when a guard needs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What a session is led by: the rules, their chart, and the facts of a profile."""
+
+    rulebook: Rulebook
+    chart: Chart
+    """A chart that does not explore."""
+    facts_for: FactsFor
+
+
+class Progress(NamedTuple):
+    """Where the user is in the questionnaire."""
+
+    number: int
+    """Of the question to come, counted from 1."""
+    to_go: int
+    """Questions after it, if every unknown answer is as assumed: an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The answers of one questionnaire.
+
+    Later answers in `log` replace earlier ones to the same question; all of them
+    replace what `start` says (defaults, a file, the environment, flags).
+    """
+
+    start: Profile
+    log: tuple[Answer, ...] = ()
+
+    @property
+    def profile(self) -> Profile:
+        """All answers, those that no longer matter included."""
+        given = {answer.question: answer for answer in self.log}
+        return Profile({**self.start, **given})
+
+    def answered(self, answer: Answer) -> Session:
+        """The session after one more answer."""
+        return Session(self.start, (*self.log, answer))
+
+    def back(self) -> Session:
+        """The session before its last answer; itself when there is none."""
+        return Session(self.start, self.log[:-1])
+
+    def edit(self, question: str) -> Session:
+        """The session without its answer to `question`; all other answers stay.
+
+        An answer that `start` holds shows again when it was overridden; it goes when it
+        was not.
+        """
+        log = tuple(answer for answer in self.log if answer.question != question)
+        if len(log) < len(self.log):
+            return Session(self.start, log)
+        return Session(self.start.without(question), log)
+
+    def changed(self, answer: Answer) -> Session:
+        """The session with `answer` in the place of any earlier one in the log."""
+        log = tuple(old for old in self.log if old.question != answer.question)
+        return Session(self.start, (*log, answer))
+
+    def next_question(self, chart: Chart, facts_for: FactsFor) -> Pending | None:
+        """The next question whose answer can still matter; None when all is said."""
+        profile = self.profile
+        return pending(chart, profile, facts_for(profile))
+
+    def progress(self, chart: Chart, facts_for: FactsFor) -> Progress:
+        """How far the user is, by the questions on the path as it stands."""
+        profile = self.profile
+        left = len(list(frontier(chart, profile, facts_for(profile))))
+        given = len({answer.question for answer in self.log})
+        return Progress(given + 1, max(left - 1, 0))
+
+    def dropped(self, guide: Guide) -> tuple[str, ...]:
+        """Questions that were answered and that the path of these answers never reads.
+
+        Defaults are not listed: nobody gave them.
+        """
+        profile = self.profile
+        read = read_on_path(guide, profile)
+        return tuple(
+            question
+            for question in guide.rulebook.questions
+            if question in profile
+            and question not in read
+            and profile[question].origin is not Origin.DEFAULT
+        )
+
+    def result(self, guide: Guide) -> Profile:
+        """The profile to advise on: every answer but the dropped ones."""
+        dropped = self.dropped(guide)
+        profile = self.profile
+        return Profile({q: a for q, a in profile.items() if q not in dropped})
+
+
+def moves_of(guide: Guide, profile: Profile) -> tuple[Move, ...]:
+    """The walk of the profile, with every missing answer assumed."""
+    cells = guide.chart.cells(profile)
+    return walk(guide.chart, cells, guide.facts_for(profile))
+
+
+def read_on_path(guide: Guide, profile: Profile) -> frozenset[str]:
+    """Questions whose answer the path asks for, tests, or gives to an estimate."""
+    moves = moves_of(guide, profile)
+    return frozenset(
+        [
+            *_read_by_nodes(guide.chart, moves),
+            *_read_by_estimates(guide.rulebook),
+        ]
+    )
+
+
+def _read_by_nodes(chart: Chart, moves: tuple[Move, ...]) -> Iterator[str]:
+    for move in moves:
+        node = chart.node(move.node)
+        yield from node.ask
+        tried = 0 if move.branch is None else move.branch + 1
+        for branch in node.branches[:tried]:
+            if branch.when is not None:
+                yield from (test.question for test in tests_of(branch.when))
+
+
+def _read_by_estimates(rulebook: Rulebook) -> Iterator[str]:
+    for question in rulebook.questions.values():
+        if question.feeds is not None:
+            yield question.id
+    for fact in rulebook.facts.values():
+        limit = fact.comparison[1]
+        if isinstance(limit, str):
+            yield limit
+
+
+def asking_node(guide: Guide, profile: Profile, question: str) -> str | None:
+    """The first node of the path that asks the question; else any node that does."""
+    nodes = guide.rulebook.flowchart.nodes
+    on_path = [move.node for move in moves_of(guide, profile)]
+    for name in (*on_path, *nodes):
+        if question in nodes[name].ask:
+            return name
+    return None

@@ -1,0 +1,100 @@
+"""The summary: every answer before the result, numbered, open to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from adapt_advisor.answers.problem import Unfit
+from adapt_advisor.interview.prompt import topic, value_in_words
+from adapt_advisor.interview.reply import COMMANDS, Command
+from adapt_advisor.interview.screen import BLANK, Line
+from adapt_advisor.interview.session import Guide, Session, read_on_path
+from adapt_advisor.model.answer import Origin, Profile
+from adapt_advisor.model.question import Question
+
+_MARKS = {
+    Origin.DEFAULT: "default",
+    Origin.FILE: "from the file",
+    Origin.ENVIRONMENT: "from the environment",
+    Origin.SET: "from --set",
+    Origin.FLAG: "from a flag",
+    Origin.INTERACTIVE: "",
+}
+KEYS = "Enter show the advice   number change that answer   b back   q save and quit"
+
+
+class Row(NamedTuple):
+    """One answer in the summary."""
+
+    question: str
+    group: str
+    text: str
+    mark: str
+    """Where it comes from, when the user did not type it."""
+
+
+def summary_rows(guide: Guide, session: Session) -> tuple[Row, ...]:
+    """What the advice will rest on: answers, assumptions and defaults."""
+    profile = session.profile
+    read = read_on_path(guide, profile)
+    rulebook = guide.rulebook
+    return tuple(
+        row
+        for group in dict.fromkeys(q.group for q in rulebook.questions.values())
+        for question in rulebook.questions.values()
+        if question.group == group and question.id in read
+        for row in _rows(question, profile)
+    )
+
+
+def _rows(question: Question, profile: Profile) -> Iterator[Row]:
+    answer = profile.get(question.id)
+    if answer is not None and answer.is_known:
+        text = value_in_words(question, answer.value)
+        yield Row(question.id, question.group, text, _MARKS[answer.origin])
+    elif answer is not None or question.feeds is not None:
+        # An unasked answer matters only where an estimate has to assume it.
+        text = value_in_words(question, question.unknown.assume)
+        mark = "unknown, assumed" if answer is not None else "not asked, assumed"
+        yield Row(question.id, question.group, text, mark)
+
+
+def summary_lines(
+    guide: Guide, rows: Sequence[Row], dropped: Sequence[str]
+) -> list[Line]:
+    """The rows under their headings, and what became of the other answers."""
+    lines = [BLANK, Line("Your answers", "heading")]
+    group = None
+    for number, row in enumerate(rows, 1):
+        if row.group != group:
+            group = row.group
+            lines.append(Line(guide.rulebook.groups[group].label, "strong"))
+        text = f"{topic(row.question)}: {row.text}"
+        lines.append(Line(text, label=f"{number:4}  ", note=row.mark))
+    if dropped:
+        names = ", ".join(topic(question).lower() for question in dropped)
+        lines.append(Line(f"No longer used, whatever you said: {names}.", "dim"))
+    return [*lines, BLANK, Line(KEYS, "dim")]
+
+
+def read_choice(text: str, rows: Sequence[Row]) -> Command | str:
+    """What was typed under the summary: a command, or the question to change.
+
+    Raises:
+        Unfit: When it is neither.
+    """
+    word = text.strip().lower()
+    if not word:
+        return Command.KEEP
+    if word in COMMANDS:
+        return COMMANDS[word]
+    if word.isascii() and word.isdigit() and 1 <= int(word[:9]) <= len(rows):
+        return rows[int(word[:9]) - 1].question
+    known = {row.question: row.question for row in rows}
+    if word.replace("-", "_").replace(" ", "_") in known:
+        return known[word.replace("-", "_").replace(" ", "_")]
+    raise Unfit(
+        "that is no line of the summary",
+        f"Press Enter to go on, or type a number from 1 to {len(rows)}",
+    )

@@ -1,0 +1,132 @@
+"""The real terminal: rich prints to stderr, a line is read from stdin."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from adapt_advisor.interview.screen import Line, Style
+from adapt_advisor.report.escape import terminal as writable
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_STYLES: dict[Style, str] = {
+    "plain": "",
+    "heading": "bold cyan",
+    "strong": "bold",
+    "dim": "dim",
+    "problem": "yellow",
+}
+_WIDEST = 88
+"""Longer lines are hard to read, however wide the window is."""
+
+
+class RichTerminal:
+    """Questions on `output` (stderr, the result has stdout), replies from `source`."""
+
+    def __init__(
+        self, source: TextIO, output: TextIO, width: int | None = None
+    ) -> None:
+        """Take the streams; colour and width follow the terminal and `NO_COLOR`."""
+        from rich.console import Console
+
+        self._source = source
+        self._console = Console(
+            file=output, width=width, markup=False, emoji=False, highlight=False
+        )
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Print paragraphs, wrapped beside their labels."""
+        for line in lines:
+            for text in self._wrapped(line):
+                self._console.print(text, soft_wrap=True)
+
+    def fits(self, lines: Sequence[Line]) -> bool:
+        """Whether the paragraphs, a blank line and the prompt fit on one screen."""
+        rows = sum(len(self._wrapped(line)) for line in lines)
+        return rows + 2 <= self._console.height
+
+    def ask(self, prompt: str) -> str:
+        """Read one line; whatever bytes are typed, it is text.
+
+        Raises:
+            EOFError: At the end of input, or when the terminal is gone.
+        """
+        self._console.print(prompt, end="", soft_wrap=True)
+        self._console.file.flush()
+        try:
+            line = self._read()
+        except KeyboardInterrupt:
+            self._console.print()
+            raise
+        if not line:
+            self._console.print()
+            raise EOFError
+        return line.rstrip("\r\n")
+
+    def _read(self) -> str:
+        buffer = getattr(self._source, "buffer", None)
+        try:
+            if buffer is None:
+                return self._source.readline()
+            encoding = self._source.encoding or "utf-8"
+            line: bytes = buffer.readline()
+            return line.decode(encoding, errors="replace")
+        except OSError:  # the terminal hung up
+            return ""
+
+    def _wrapped(self, line: Line) -> list[Text]:
+        from rich.text import Text
+
+        width = min(self._console.width, _WIDEST)
+        indent = len(line.label) if len(line.label) < width // 2 else 0
+        body = Text()
+        body.append(self._safe(line.lead), "bold")
+        body.append(self._safe(line.text), _STYLES[line.style])
+        if line.note:
+            body.append(f"  ({self._safe(line.note)})", "dim")
+        rows = body.wrap(self._console, max(width - indent, 10), overflow="fold")
+        first = Text(self._safe(line.label), "bold" if line.label.strip() else "")
+        margins = [first, *[Text(" " * indent)] * (len(rows) - 1)]
+        return [margin + row for margin, row in zip(margins, rows, strict=True)]
+
+    def _safe(self, text: str) -> str:
+        return writable(text, self._console.encoding)
+
+
+@contextmanager
+def hangups_interrupt() -> Iterator[None]:
+    """Let a lost connection or a request to end count as Ctrl-C: answers are saved."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = [name for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
+    before = {name: signal.getsignal(getattr(signal, name)) for name in names}
+    try:
+        for name in names:
+            signal.signal(getattr(signal, name), _interrupt)
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold a second Ctrl-C off while the answers are written."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
