@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from adapt_advisor.interview.loop import interview, no_more_reasons
@@ -56,6 +55,9 @@ def _save_here(text: str) -> Path | None:
 
 
 def _temporary() -> list[Path]:
+    # Its imports take longer than the rest of this module.
+    import tempfile
+
     try:
         return [Path(tempfile.gettempdir())]
     except OSError:
