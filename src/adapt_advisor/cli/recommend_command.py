@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from adapt_advisor.cli.context import profile_from, rulebook_in_use, write_output
-from adapt_advisor.cli.exits import Exit, Stop
 
 if TYPE_CHECKING:
+    from adapt_advisor.advice.case import Ready
     from adapt_advisor.model.answer import Profile
-    from adapt_advisor.model.recommendation import Recommendation
-    from adapt_advisor.model.rulebook import Rulebook
 
 Text = Optional[str]  # noqa: UP045 - typer reads annotations at run time
 FORMATS = ("text", "markdown", "json")
@@ -53,7 +51,8 @@ def recommend(
     ] = None,
 ) -> int:
     """Recommend how to adapt a model, from flags, files and the environment."""
-    from adapt_advisor.advise import Advisor
+    from adapt_advisor.advice.case import Ready
+    from adapt_advisor.advise import advise
     from adapt_advisor.cli import gates, show
 
     show.check_format(report_format, FORMATS)
@@ -65,9 +64,9 @@ def recommend(
         settings=settings or [],
         arguments=context.args,
     )
-    advisor = Advisor(rulebook)
-    _refuse_absent(rulebook, profile, advisor if strict else None)
-    recommendation = advisor.advise(profile)
+    ready = Ready(rulebook)
+    _refuse_absent(ready, profile, strict=strict)
+    recommendation = advise(ready, profile)
     text = show.rendered(
         recommendation, rulebook, report_format, to_file=output, date=date, width=width
     )
@@ -75,23 +74,19 @@ def recommend(
     return gates.judge(rulebook, recommendation, wanted)
 
 
-def _refuse_absent(rulebook: Rulebook, profile: Profile, strict: object) -> None:
+def _refuse_absent(ready: Ready, profile: Profile, *, strict: bool) -> None:
     """Stop when a required answer is absent, or with --strict any on the path."""
-    from adapt_advisor.advise import Advisor, unanswered
+    from adapt_advisor.advise import unanswered
     from adapt_advisor.answers.chain import absent_required
     from adapt_advisor.answers.problem import AnswersError, Problem
     from adapt_advisor.answers.sources import flag_of
 
-    problems = absent_required(rulebook, profile)
-    if isinstance(strict, Advisor):
-        named = {problem.where for problem in problems}
-        for question in unanswered(strict, profile):
-            if flag_of(question) not in named:
-                ask = rulebook.questions[question].ask
-                cause = "--strict: this answer is absent"
-                problems.append(Problem(flag_of(question), cause, ask))
+    problems = absent_required(ready.rulebook, profile)
+    named = {problem.where for problem in problems}
+    for question in unanswered(ready, profile) if strict else ():
+        if flag_of(question) not in named:
+            ask = ready.rulebook.questions[question].ask
+            cause = "--strict: this answer is absent"
+            problems.append(Problem(flag_of(question), cause, ask))
     if problems:
         raise AnswersError(problems)
-
-
-__all__ = ["Exit", "Recommendation", "Stop", "recommend"]

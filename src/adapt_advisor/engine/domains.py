@@ -253,6 +253,23 @@ class MultiDomain(Domain):
         """The options of the set."""
         return " and ".join(self.nearest(cell, None))
 
+    def describe_set(self, mask: int) -> str:
+        """Options that every set of the mask has, and that none has."""
+        cells = [i for i in range(self.size) if mask >> i & 1]
+        always, ever = self.size, 0
+        for cell in cells:
+            always &= cell + 1
+            ever |= cell + 1
+        atoms = list(enumerate(self._atoms))
+        having = [" or ".join(atom) for i, atom in atoms if always >> i & 1]
+        lacking = [" or ".join(atom) for i, atom in atoms if not ever >> i & 1]
+        words_of = []
+        if having:
+            words_of.append(f"with {' and '.join(having)}")
+        if lacking:
+            words_of.append(f"without {' and without '.join(lacking)}")
+        return ", ".join(words_of) or "some other combination"
+
 
 def _choices(question: Question) -> Iterable[Value]:
     if question.kind == "boolean":

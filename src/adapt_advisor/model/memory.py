@@ -49,12 +49,16 @@ class MemoryJob(Noun):
     offload_activations: bool = False
     fused_loss: bool | None = None
     """Whether the loss is computed without the whole table of logits."""
+    over_vocabulary: bool = True
+    """Whether the loss is over the vocabulary: not when an encoder learns labels."""
     split: Split = "none"
     gpus: int = 1
     tensor_parallel: int = 1
     pipeline_parallel: int = 1
     offload_weights: bool = False
     """Weights, gradients and states in the host's memory (full CPU offload)."""
+    reference_model: bool = False
+    """Whether a frozen 16-bit copy of the model lies beside the trained one (DPO)."""
     reserved: bool = False
     """Ask for the allocator's reserved memory, not for what is allocated."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from adapt_advisor.model.catalogue import Gpu, LanguageModel, Price
+from adapt_advisor.model.efficiency import Efficiency
 from adapt_advisor.model.flowchart import Fact, Flowchart
 from adapt_advisor.model.method import Method, Source
 from adapt_advisor.model.noun import Noun
 from adapt_advisor.model.question import Group, Question
+from adapt_advisor.model.serving import ServingCatalogue
 
 
 class RulebookIdentity(Noun):
@@ -37,6 +39,10 @@ class Rulebook(Noun):
     gpus: dict[str, Gpu]
     models: dict[str, LanguageModel]
     prices: dict[str, Price]
+    efficiency: Efficiency
+    """Fitted constants: how much of the hardware's peaks real jobs reach."""
+    serving: ServingCatalogue
+    """Number formats and software that models are served with."""
 
     @property
     def identity(self) -> RulebookIdentity:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from adapt_advisor.model.catalogue import Gpu, LanguageModel, Price
+from adapt_advisor.model.efficiency import Efficiency
 from adapt_advisor.model.flowchart import Branch, Disagreement, Fact, Flowchart, Node
 from adapt_advisor.model.flowchart import Side
 from adapt_advisor.model.guard import OPERATORS
@@ -25,6 +26,7 @@ from adapt_advisor.model.quantity import Range
 from adapt_advisor.model.question import Group, Option, Question, Unknown
 from adapt_advisor.model.recipe import TrainingRecipe
 from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.model.serving import ServingCatalogue
 from adapt_advisor.rulebook.finding import Finding, Place, RulesError, did_you_mean
 from adapt_advisor.rulebook.locate import RulesFolder, content_hash, read_all
 from adapt_advisor.rulebook.yaml_source import Document, Path, read_yaml
@@ -102,6 +104,17 @@ class _Reader:
             return noun.model_validate({**raw, "id": name})
         except ValidationError as error:
             self.findings.extend(_findings_of(error, document, at))
+            return None
+
+    def whole(self, file: str, noun: type[N]) -> N | None:
+        """A file that is one noun, validated."""
+        document = self.documents.get(file)
+        if document is None:
+            return None
+        try:
+            return noun.model_validate(document.data)
+        except ValidationError as error:
+            self.findings.extend(_findings_of(error, document, ()))
             return None
 
     def only(self, file: str, keys: tuple[str, ...]) -> None:
@@ -211,6 +224,8 @@ def _parts(reader: _Reader) -> dict[str, Any]:
     parts["groups"] = reader.section("questions.yaml", "groups", Group)
     parts["questions"] = reader.section("questions.yaml", "questions", Question)
     parts["methods"] = dict(_methods(reader))
+    parts["efficiency"] = reader.whole("catalogue/efficiency.yaml", Efficiency)
+    parts["serving"] = reader.whole("catalogue/serving.yaml", ServingCatalogue)
     nodes = reader.section("flowchart.yaml", "nodes", Node)
     parts["flowchart"] = _flowchart(reader, nodes)
     return parts

@@ -1,0 +1,63 @@
+"""What was answered, assumed, missing and dropped on the path of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adapt_advisor.advice.case import Case
+from adapt_advisor.model.answer import Missing
+from adapt_advisor.model.recommendation import AnswerLine, Assumption, MissingAnswer
+
+_FIRST = ("base_model", "gpu_kind")
+"""Inputs whose assumption is printed first: every estimate rests on them."""
+
+
+def answered(case: Case) -> Iterator[AnswerLine]:
+    """Answers that the path or an estimate reads."""
+    for question in case.rulebook.questions.values():
+        value = case.known(question.id)
+        if question.id in case.read and value is not None:
+            yield AnswerLine(
+                question=question.id,
+                ask=question.ask,
+                value=value,
+                unit=question.unit,
+                origin=case.profile[question.id].origin.word,
+            )
+
+
+def missing(case: Case) -> Iterator[MissingAnswer]:
+    """Every question without an answer; off the path it is not applicable."""
+    for question in case.rulebook.questions.values():
+        value = case.profile.value(question.id)
+        if isinstance(value, Missing):
+            on_path = question.id in case.read
+            state = value if on_path else Missing.NOT_APPLICABLE
+            yield MissingAnswer(
+                question=question.id,
+                state=state.value,
+                on_path=on_path,
+                flag=f"--{question.id.replace('_', '-')}",
+            )
+
+
+def assumptions(case: Case) -> Iterator[Assumption]:
+    """What stands in for missing answers on the path; model and GPU come first."""
+    questions = sorted(
+        case.rulebook.questions.values(),
+        key=lambda q: _FIRST.index(q.feeds) if q.feeds in _FIRST else len(_FIRST),
+    )
+    for question in questions:
+        if question.id in case.read and case.known(question.id) is None:
+            yield Assumption(
+                question=question.id,
+                value=question.unknown.assume,
+                because=question.unknown.because,
+            )
+
+
+def dropped(case: Case) -> Iterator[str]:
+    """Questions that were answered, but that this path never reads."""
+    for question, answer in case.profile.items():
+        if question not in case.read and answer.is_known:
+            yield question

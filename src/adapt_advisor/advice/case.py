@@ -1,0 +1,108 @@
+"""A case: one profile under one rulebook, walked, with estimates and facts at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from adapt_advisor.engine.chart import Chart, Facts
+from adapt_advisor.engine.regions import FALSE, TRUE, Regions
+from adapt_advisor.engine.trace import Grounds, grounds
+from adapt_advisor.engine.walk import Move, walk
+from adapt_advisor.estimate.facts import FactTable
+from adapt_advisor.estimate.methods import MethodEstimator
+from adapt_advisor.estimate.situation import Situation
+from adapt_advisor.model.answer import Answer, Missing, Origin, Profile, Value
+from adapt_advisor.model.flowchart import Node
+from adapt_advisor.model.rulebook import Rulebook
+
+
+class Ready:
+    """A rulebook made ready to walk any number of profiles."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        """Compile the flowchart; guards compile when a walk first meets them."""
+        self.rulebook = rulebook
+        self.chart = Chart(rulebook)
+
+    @cached_property
+    def regions(self) -> Regions:
+        """The ways out of every node, for searches over answers."""
+        return Regions(self.chart)
+
+    def situation(self, profile: Profile) -> Situation:
+        """The inputs of estimates that these answers give."""
+        return Situation(self.rulebook, profile)
+
+    def facts_for(self, profile: Profile) -> Facts:
+        """Whether a fact holds for these answers."""
+        estimates = MethodEstimator(self.situation(profile))
+        return FactTable(self.rulebook.facts, estimates).holds
+
+    def plan(self, profile: Profile) -> tuple[str, ...]:
+        """The methods of the plan, in order."""
+        moves = walk(self.chart, self.chart.cells(profile), self.facts_for(profile))
+        nodes = self.rulebook.flowchart.nodes
+        return tuple(m for move in moves if (m := nodes[move.node].add) is not None)
+
+
+class Case:
+    """One profile, walked."""
+
+    def __init__(self, ready: Ready, profile: Profile) -> None:
+        """Walk; estimates are computed when something asks for them."""
+        self.ready = ready
+        self.rulebook = ready.rulebook
+        self.profile = profile
+        self.situation = ready.situation(profile)
+        self.estimates = MethodEstimator(self.situation)
+        self.facts = FactTable(self.rulebook.facts, self.estimates)
+        self.cells = ready.chart.cells(profile)
+        self.moves = walk(ready.chart, self.cells, self.facts.holds)
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes of the path, in order."""
+        nodes = self.rulebook.flowchart.nodes
+        return tuple(nodes[move.node] for move in self.moves)
+
+    @property
+    def steps(self) -> Iterator[tuple[Node, Move]]:
+        """Node and move, pair by pair."""
+        return zip(self.nodes, self.moves, strict=True)
+
+    @cached_property
+    def plan(self) -> tuple[str, ...]:
+        """The methods of the plan, in order."""
+        return tuple(node.add for node in self.nodes if node.add is not None)
+
+    def grounds(self, move: Move) -> Grounds:
+        """What a move of the path rests on."""
+        return grounds(self.ready.chart, move, self.cells, self.facts.holds)
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """Questions that the path asks for, or whose answer an estimate uses."""
+        asked = {question for node in self.nodes for question in node.ask}
+        questions = self.rulebook.questions.values()
+        return frozenset(asked | {q.id for q in questions if q.feeds is not None})
+
+    @cached_property
+    def present(self) -> tuple[int, ...]:
+        """The cell of every variable of `Regions`: answers, then all facts."""
+        names = self.ready.regions.facts
+        holds = (TRUE if self.facts.holds(name) else FALSE for name in names)
+        return (*self.cells, *holds)
+
+    def known(self, question: str) -> Value | None:
+        """The user's answer; None where there is none."""
+        value = self.profile.value(question)
+        return None if isinstance(value, Missing) else value
+
+    def changed(self, changes: dict[str, Value]) -> Profile:
+        """The profile with some answers replaced."""
+        profile = self.profile
+        for question, value in changes.items():
+            answer = Answer(question=question, value=value, origin=Origin.SET)
+            profile = profile.with_answer(answer)
+        return profile

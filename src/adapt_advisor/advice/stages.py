@@ -1,0 +1,90 @@
+"""Plan, primary method, preparations, refusals and next steps, from the path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from adapt_advisor.advice.case import Case
+from adapt_advisor.model.recommendation import Remark, Stage, Step
+from adapt_advisor.model.method import Source
+
+
+def plan(case: Case) -> Iterator[Stage]:
+    """The stages that the path added, in its order."""
+    for node in case.nodes:
+        if node.add is not None:
+            yield Stage(
+                method=node.add,
+                name=case.rulebook.methods[node.add].name,
+                role=node.role or "",
+                because=node.because,
+                node=node.id,
+                sources=node.sources,
+            )
+
+
+def preparations(case: Case) -> Iterator[Remark]:
+    """Steps on the path that are no method."""
+    for node in case.nodes:
+        if node.prepare is not None:
+            yield Remark(
+                id=node.prepare,
+                because=node.because,
+                node=node.id,
+                sources=node.sources,
+            )
+
+
+def refusals(case: Case) -> Iterator[Remark]:
+    """What the path refused."""
+    for node in case.nodes:
+        if node.block is not None:
+            yield Remark(
+                id=node.block,
+                because=node.because,
+                node=node.id,
+                sources=node.sources,
+            )
+
+
+def primary(case: Case, stages: Sequence[Stage]) -> str:
+    """The method of the stage that closes the first-named gap that any stage closes.
+
+    A prompt baseline only when it is the whole plan. A stage may close several gaps:
+    its role then lists them with `+`.
+    """
+    methods = case.rulebook.methods
+    working = [s for s in stages if not methods[s.method].in_context] or list(stages)
+    for role in _gap_roles(case):
+        for stage in working:
+            if role in stage.role.split("+"):
+                return stage.method
+    return working[0].method
+
+
+def _gap_roles(case: Case) -> Iterator[str]:
+    """The roles that the named gaps ask for, in the order of naming."""
+    for question in case.rulebook.questions.values():
+        if question.feeds == "main_gap":
+            value = case.situation.value(question.id)
+            for option in value if isinstance(value, tuple) else (str(value),):
+                role = question.options[option].role
+                if role is not None:
+                    yield role
+
+
+def next_steps(case: Case, stages: Sequence[Stage]) -> Iterator[str]:
+    """The first concrete steps of every method of the plan, in order."""
+    for stage in stages:
+        yield from case.rulebook.methods[stage.method].first_steps
+
+
+def sources(
+    case: Case, stages: Sequence[Stage], path: Sequence[Step]
+) -> Iterator[Source]:
+    """Every source that the path or a method of the plan rests on, once."""
+    used = [source for step in path for source in step.sources]
+    for stage in stages:
+        used.extend(case.rulebook.methods[stage.method].sources)
+    for name in dict.fromkeys(used):
+        yield case.rulebook.sources[name]

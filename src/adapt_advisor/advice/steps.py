@@ -1,0 +1,47 @@
+"""The path as steps: what each node did, and which answers decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adapt_advisor.advice.case import Case
+from adapt_advisor.engine.walk import Move
+from adapt_advisor.engine.wording import guard_in_words
+from adapt_advisor.model.flowchart import Node
+from adapt_advisor.model.recommendation import Reading, Step
+
+
+def path(case: Case) -> Iterator[Step]:
+    """Every node of the walk, with the guard taken in words and its grounds."""
+    for node, move in case.steps:
+        yield _step(case, node, move)
+
+
+def _step(case: Case, node: Node, move: Move) -> Step:
+    branch = node.branches[move.branch] if move.branch is not None else None
+    guard = branch.when if branch else None
+    sources = (*node.sources, *(branch.sources if branch else ()))
+    return Step(
+        node=node.id,
+        title=node.title,
+        kind=node.kind,
+        asked=node.ask,
+        guard=guard_in_words(guard, case.rulebook.questions) if guard else None,
+        because=(branch.because if branch else None) or node.because,
+        decided_by=tuple(readings(case, move)),
+        facts=tuple(case.facts.reading(name) for name in case.grounds(move).facts),
+        goes_to=move.goes_to,
+        sources=tuple(dict.fromkeys(sources)),
+    )
+
+
+def readings(case: Case, move: Move) -> Iterator[Reading]:
+    """The answers that decided a move, assumed ones marked."""
+    for question in case.grounds(move).questions:
+        value = case.known(question)
+        if value is None:
+            assumed = case.rulebook.questions[question].unknown.assume
+            yield Reading(question=question, value=assumed, origin="assumed")
+        else:
+            origin = case.profile[question].origin.word
+            yield Reading(question=question, value=value, origin=origin)

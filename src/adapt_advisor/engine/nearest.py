@@ -1,0 +1,52 @@
+"""The nearest answer inside a set of cells: what a counterfactual proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adapt_advisor.engine.domains import Domain, MultiDomain
+from adapt_advisor.model.answer import Value
+
+
+def nearest_value(domain: Domain, mask: int, current: Value) -> Value | None:
+    """A value in `mask` as near to `current` as the mask allows.
+
+    Numbers move to the nearest end of the nearest interval, multi-select answers change
+    as few options as possible, other answers take the first option of the question.
+
+    Returns:
+        None when the mask holds only the missing cell.
+    """
+    values = [domain.nearest(cell, current) for cell in cells_of(domain, mask)]
+    if not values:
+        return None
+    return min(values, key=lambda value: _distance(value, current))
+
+
+def cells_of(domain: Domain, mask: int) -> Iterator[int]:
+    """The value cells of a mask, in order."""
+    left = mask & ((1 << domain.size) - 1)
+    while left:
+        lowest = left & -left
+        yield lowest.bit_length() - 1
+        left ^= lowest
+
+
+def _distance(value: Value, current: Value) -> float:
+    if isinstance(value, bool) or isinstance(current, bool):
+        return 0.0
+    if isinstance(value, float | int) and isinstance(current, float | int):
+        return abs(value - current)
+    if isinstance(value, tuple) and isinstance(current, tuple):
+        changed = len(set(value) ^ set(current))
+        # adding a gap is a smaller change of the case than denying one
+        return changed + 0.5 * len(set(current) - set(value))
+    return 0.0
+
+
+def describe(domain: Domain, mask: int) -> str:
+    """The answers of a mask in words."""
+    cells = list(cells_of(domain, mask))
+    if isinstance(domain, MultiDomain) and len(cells) > 1:
+        return domain.describe_set(mask)
+    return " or ".join(domain.describe(cell) for cell in cells)

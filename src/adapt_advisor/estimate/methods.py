@@ -1,0 +1,249 @@
+"""Estimates per method: what training and serving take in one situation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from adapt_advisor.estimate.cost import training_money
+from adapt_advisor.estimate.fit_verdict import fewest_gpus, fit_verdict
+from adapt_advisor.estimate.memory import estimate_memory
+from adapt_advisor.estimate.memory_job import memory_job
+from adapt_advisor.estimate.serving_plan import plan_serving
+from adapt_advisor.estimate.situation import Situation
+from adapt_advisor.estimate.training import estimate_run
+from adapt_advisor.estimate.training_tokens import TrainingTokens, training_tokens
+from adapt_advisor.model.job import TrainingJob
+from adapt_advisor.model.memory import MemoryJob
+from adapt_advisor.model.method import Method
+from adapt_advisor.model.quantity import Derivation, Estimate, Range, Term
+from adapt_advisor.model.recipe import TrainingRecipe
+from adapt_advisor.model.recommendation import MethodEstimate
+from adapt_advisor.model.serving import ServingDemand, ServingJob
+
+SEQUENCE = 2048
+"""Positions that examples are packed into when nobody says otherwise."""
+
+ENGINE, FORMAT, STACK = "vllm", "bf16", "open_current"
+"""How a team serves an open model today: open software, half precision."""
+
+
+class MethodEstimator:
+    """Estimates of every method in one situation, each computed when first asked for."""
+
+    def __init__(self, situation: Situation) -> None:
+        """Nothing is computed yet."""
+        self.situation = situation
+        self._jobs: dict[str, MethodJob] = {}
+
+    def job(self, method: str) -> MethodJob:
+        """The job that one method is in this situation."""
+        job = self._jobs.get(method)
+        if job is None:
+            known = self.situation.rulebook.methods[method]
+            job = self._jobs[method] = MethodJob(known, self.situation)
+        return job
+
+    def quantity(self, method: str, name: str) -> Estimate:
+        """One quantity of one method, as facts name it."""
+        estimate: Estimate = getattr(self.job(method), name)
+        return estimate
+
+    def of(self, method: str) -> MethodEstimate:
+        """All quantities of one method."""
+        job = self.job(method)
+        return MethodEstimate(
+            method=method,
+            gpu=self.situation.gpu.id,
+            model=self.situation.model.id,
+            training_gpu_hours=job.training_gpu_hours,
+            memory_gb_per_gpu=job.memory_gb_per_gpu,
+            gpus=job.gpus,
+            cost_usd=job.cost_usd,
+            serving_gpu_hours_per_month=job.serving_gpu_hours_per_month,
+            verdict=job.verdict,
+        )
+
+
+class MethodJob:
+    """One method in one situation."""
+
+    def __init__(self, method: Method, situation: Situation) -> None:
+        """Nothing is computed yet."""
+        self.method = method
+        self.situation = situation
+
+    @property
+    def _cannot_train(self) -> str | None:
+        """Why there is no training estimate, when there is none."""
+        if not self.situation.model.open_weights:
+            return f"the weights of {self.situation.model.label} are not available"
+        return None
+
+    def _trained(self, make: Callable[[TrainingRecipe], Estimate], unit: str) -> Estimate:
+        recipe = self.method.training
+        if recipe is None:
+            return none_needed(unit, "this method trains nothing")
+        if self._cannot_train is not None:
+            return Estimate(value=None, why=self._cannot_train)
+        return make(recipe)
+
+    @cached_property
+    def tokens(self) -> TrainingTokens:
+        """How much the method trains on."""
+        return training_tokens(self.method, self.situation)
+
+    @cached_property
+    def training_gpu_hours(self) -> Estimate:
+        """GPU-hours of the whole run, on this kind of GPU."""
+        return self._trained(self._run, "GPU-hours")
+
+    def _run(self, recipe: TrainingRecipe) -> Estimate:
+        if self.tokens.why is not None:
+            return Estimate(value=None, why=self.tokens.why)
+        count = self._gpus_used
+        job = self._job(recipe, count, self.tokens.tokens)
+        estimate = estimate_run(job, self.situation.rulebook.efficiency)
+        warnings = (*self.tokens.warnings, *estimate.warnings)
+        return estimate.model_copy(update={"warnings": warnings})
+
+    @property
+    def _gpus_used(self) -> int:
+        """The GPUs at hand, or as many as the job needs."""
+        value = self.gpus.value
+        needed = int(value.typical) if value is not None else 1
+        return max(self.situation.gpu_count, needed, 1)
+
+    def _job(
+        self, recipe: TrainingRecipe, gpus: int, tokens: float | None = None
+    ) -> TrainingJob:
+        model = self.situation.model
+        return TrainingJob(
+            model=model,
+            gpu=self.situation.gpu,
+            recipe=recipe,
+            tokens=tokens,
+            gpu_count=gpus,
+            seq_len=min(SEQUENCE, model.context or SEQUENCE),
+            checkpointing="full",
+            stack=STACK,
+        )
+
+    @cached_property
+    def _memory_job(self) -> MemoryJob | None:
+        recipe = self.method.training
+        return None if recipe is None else memory_job(self._job(recipe, 1))
+
+    @cached_property
+    def memory_gb_per_gpu(self) -> Estimate:
+        """Peak memory per GPU on the fewest GPUs that hold the job."""
+        return self._trained(lambda _recipe: self._peak(1), "GB")
+
+    def _peak(self, gpus: int) -> Estimate:
+        from adapt_advisor.estimate.fit_verdict import sharded_over
+
+        fitted = self.situation.rulebook.efficiency.memory
+        if self._memory_job is None or fitted is None:
+            return Estimate(value=None, why="the memory estimate is not fitted")
+        job = sharded_over(self._memory_job, gpus) if gpus > 1 else self._memory_job
+        return estimate_memory(job, fitted).peak
+
+    @cached_property
+    def gpus(self) -> Estimate:
+        """Fewest GPUs of this kind that hold the training job, weights sharded."""
+        return self._trained(lambda _recipe: self._fewest(), "GPUs")
+
+    def _fewest(self) -> Estimate:
+        fitted = self.situation.rulebook.efficiency.memory
+        if self._memory_job is None or fitted is None:
+            return Estimate(value=None, why="the memory estimate is not fitted")
+        found = fewest_gpus(self._memory_job, self.situation.gpu, fitted)
+        if found.close is None:
+            why = f"it fits on no number of {self.situation.gpu.label}"
+            return Estimate(value=None, why=why)
+        low = float(found.close)
+        high = float(found.fits or found.close)
+        return Estimate(
+            value=Range(low=low, typical=high, high=high, unit="GPUs"),
+            basis="calibrated",
+        )
+
+    @cached_property
+    def verdict(self) -> str | None:
+        """Whether the job fits the GPUs at hand: fits, close or does_not_fit."""
+        count = self.situation.gpu_count
+        if self.method.training is None or self._cannot_train or count < 1:
+            return None
+        peak = self._peak(count).value
+        return None if peak is None else fit_verdict(peak, self.situation.gpu).verdict
+
+    @cached_property
+    def cost_usd(self) -> Estimate:
+        """Money for the training run at the dated price of the GPU."""
+        if self.method.training is None:
+            return none_needed("USD", "this method trains nothing")
+        return training_money(self.training_gpu_hours, self.situation.gpu_price)
+
+    @cached_property
+    def serving_gpu_hours_per_month(self) -> Estimate:
+        """GPU-hours per month to serve the load with this method."""
+        model, load = self.situation.model, self.situation.number
+        fitted = self.situation.rulebook.efficiency.serving
+        if not model.open_weights:
+            return Estimate(value=None, why="a hosted model runs on its vendor's GPUs")
+        if model.kind == "encoder":
+            return Estimate(value=None, why="no evidence on serving encoders is held")
+        if fitted is None:
+            return Estimate(value=None, why="the serving estimate is not fitted")
+        requests = load("monthly_requests")
+        if not requests:
+            return none_needed("GPU-hours/month", "no requests are expected")
+        plan = plan_serving(
+            self._demand(requests),
+            self._serving_job(),
+            self.situation.rulebook.serving.assumptions,
+            fitted,
+        )
+        return plan.gpu_hours_per_month
+
+    def _demand(self, requests: float) -> ServingDemand:
+        effect, load = self.method.serving, self.situation.number
+        given = (load("input_tokens") or 0.0) + effect.extra_input_tokens
+        if effect.extra_input_from is not None:
+            added = self.situation.value(effect.extra_input_from)
+            given += float(added) if isinstance(added, int | float) else 0.0
+        return ServingDemand(
+            requests_per_month=requests * effect.calls_per_request,
+            input_tokens=max(given, 1.0),
+            output_tokens=max((load("output_tokens") or 1.0) * effect.output_factor, 1.0),
+            adapter=self._serves_adapter,
+        )
+
+    @property
+    def _serves_adapter(self) -> bool:
+        recipe = self.method.training
+        return recipe is not None and recipe.trains == "adapter"
+
+    def _serving_job(self) -> ServingJob:
+        serving = self.situation.rulebook.serving
+        engine = serving.engine_named(ENGINE) or serving.engines[0]
+        form = serving.format_named(FORMAT) or serving.formats[0]
+        return ServingJob(
+            model=self.situation.model,
+            gpu=self.situation.gpu,
+            number_format=form,
+            engine=engine,
+            stack=STACK,
+            input_tokens=1.0,
+            output_tokens=1.0,
+            adapter=self._serves_adapter,
+        )
+
+
+def none_needed(unit: str, why: str) -> Estimate:
+    """Zero because nothing is needed; unknown would be null."""
+    derivation = Derivation(
+        formula="nothing is needed",
+        terms=(Term(name="needed", value=0.0, unit=unit, origin=why),),
+    )
+    return Estimate(value=Range.exactly(0.0, unit), derivation=derivation)
