@@ -152,6 +152,7 @@ def leave_one_source_out(
     rows: Sequence[Row],
     fit: Callable[[Sequence[Row]], Section],
     validate: Callable[[Sequence[Row], Section], Scores],
+    group: Callable[[Row], str] = source_of,
 ) -> Scores:
     """Score every source with a fit that saw only the other sources.
 
@@ -159,12 +160,13 @@ def leave_one_source_out(
         rows: Evidence rows, in file order; row numbers in the result refer to it.
         fit: Makes a fitted section from rows.
         validate: Scores rows with a section; its row numbers count its own rows.
+        group: What counts as one source.
     """
     scored: list[ScoredRow] = []
     skipped: list[SkippedRow] = []
-    for source in sorted({source_of(row) for row in rows}):
-        places = [at for at, row in enumerate(rows) if source_of(row) == source]
-        others = [row for row in rows if source_of(row) != source]
+    for source in sorted({group(row) for row in rows}):
+        places = [at for at, row in enumerate(rows) if group(row) == source]
+        others = [row for row in rows if group(row) != source]
         held_out = validate([rows[at] for at in places], fit(others))
         scored += [_renumber(row, places, source) for row in held_out.rows]
         skipped += [

@@ -1,0 +1,104 @@
+"""Predictions held against measured rows, by kind of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from adapt_advisor.calibration.evidence import RowError, run_job, throughput_job
+from adapt_advisor.calibration.lookup import Catalogue
+from adapt_advisor.calibration.score import Row, ScoredRow, Scores, SkippedRow, score
+from adapt_advisor.calibration.selection import (
+    HOURS,
+    SPEED,
+    left_out,
+    measured_of,
+    origin_of,
+)
+from adapt_advisor.estimate.ledger import run_hours
+from adapt_advisor.estimate.throughput import throughput_range
+from adapt_advisor.model.efficiency import Efficiency
+from adapt_advisor.model.quantity import Range
+
+Predict = Callable[[Row, Catalogue, Efficiency], Range]
+Validate = Callable[[Sequence[Row], Catalogue, Efficiency, bool], Scores]
+
+
+class NotFitted(ValueError):  # noqa: N818 - reads as what it is at every caller
+    """The efficiency holds no section for this kind of evidence."""
+
+
+def predict_throughput(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
+    """Tokens per second and GPU of a row of training throughput.
+
+    Raises:
+        RowError: The row cannot become a job.
+        NotFitted: The efficiency has no section for training throughput.
+    """
+    if fitted.training_throughput is None or fitted.hardware is None:
+        raise NotFitted("the efficiency has no section training_throughput")
+    job = throughput_job(row, catalogue)
+    return throughput_range(job, fitted.training_throughput, fitted.hardware)
+
+
+def predict_run(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
+    """GPU-hours of a whole run.
+
+    Raises:
+        RowError: The row cannot become a job.
+        NotFitted: A section that whole runs need is missing.
+    """
+    return run_hours(run_job(row, catalogue), fitted)
+
+
+def validate(
+    kind: str,
+    rows: Sequence[Row],
+    catalogue: Catalogue,
+    efficiency: Efficiency,
+    all_rows: bool = False,
+) -> Scores:
+    """Predict every selected row of a kind of evidence and score the predictions.
+
+    Args:
+        kind: A key of `KINDS`.
+        rows: Rows of the evidence file, in order.
+        catalogue: GPUs, models and vocabulary.
+        efficiency: Fitted parameters.
+        all_rows: Score rows too that are not meant for calibration.
+
+    Raises:
+        KeyError: No such kind.
+        NotFitted: The efficiency has no section for it.
+    """
+    return KINDS[kind](rows, catalogue, efficiency, all_rows)
+
+
+def _validator(predict: Predict, column: str) -> Validate:
+    def run(
+        rows: Sequence[Row], catalogue: Catalogue, fitted: Efficiency, all_rows: bool
+    ) -> Scores:
+        scored: list[ScoredRow] = []
+        skipped: list[SkippedRow] = []
+        for number, row in enumerate(rows, 1):
+            reason = None if all_rows else left_out(row)
+            if reason is None:
+                try:
+                    measured = measured_of(row, column)
+                    value = predict(row, catalogue, fitted)
+                except RowError as error:
+                    reason = str(error)
+                else:
+                    source = origin_of(row)
+                    scored.append(ScoredRow.of(number, measured, value, source))
+            if reason is not None:
+                skipped.append(SkippedRow(row=number, reason=reason))
+        return score(scored, skipped)
+
+    return run
+
+
+KINDS: dict[str, Validate] = {
+    "training-runs": _validator(predict_run, HOURS),
+    "throughput": _validator(predict_throughput, SPEED),
+}
+"""Validators by kind, as the command line names them."""

@@ -1,0 +1,98 @@
+"""From the speed of a step to the GPU-hours that a whole run is billed."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from adapt_advisor.estimate.hardware import has_fast_link
+from adapt_advisor.estimate.step import step_speed
+from adapt_advisor.estimate.work import DEFAULT_SEQUENCE
+from adapt_advisor.model.efficiency import Efficiency, RunEfficiency
+from adapt_advisor.model.job import TrainingJob
+from adapt_advisor.model.quantity import Range
+
+UNIT = "GPU-hours"
+SECONDS_PER_HOUR = 3600.0
+TODAY = 2025
+"""Year of the software where none is given: the newest that the evidence covers."""
+FIRST_YEAR, LAST_YEAR = 2020, 2025
+MIDDLE_YEAR = 2023.5
+"""Where the ledger's term of the year is zero."""
+USUAL_HOURS, USUAL_PARAMS_B = 1e3, 10.0
+"""Where the terms of length and of size are zero."""
+
+
+class NotFitted(ValueError):  # noqa: N818 - reads as what it is at every caller
+    """The efficiency holds no section that this estimate needs."""
+
+
+class Ledger(NamedTuple):
+    """Hours of a run at step speed, and how reality lengthens them."""
+
+    step_hours: float
+    overhead: float
+    """Billed over step hours: restarts, evaluation, waiting, slower software."""
+    half_width: float
+
+
+def ledger_terms(job: TrainingJob, step_hours: float) -> dict[str, float]:
+    """What lengthens a run, each as a plain number that its fitted constant scales."""
+    year = min(max(job.year or TODAY, FIRST_YEAR), LAST_YEAR)
+    return {
+        "constant": 1.0,
+        "earlier": MIDDLE_YEAR - year,
+        "length": math.log10(step_hours / USUAL_HOURS),
+        "size": math.log10(job.model.active_b / USUAL_PARAMS_B),
+    }
+
+
+def ledger_traits(job: TrainingJob) -> dict[str, bool]:
+    """What makes the ledger of a run harder to know."""
+    return {
+        "tuning": job.recipe.stage == "tuning",
+        "experts": job.model.is_moe,
+        "slow_link": not has_fast_link(job.gpu),
+        "long_sequences": (job.seq_len or DEFAULT_SEQUENCE) > 16384,
+        "early": (job.year or TODAY) <= 2022,
+    }
+
+
+def step_hours_of(job: TrainingJob, fitted: Efficiency) -> float:
+    """GPU-hours of `job` if every step ran at its predicted speed.
+
+    Raises:
+        NotFitted: The efficiency has no section for training throughput.
+        ValueError: The job has no tokens.
+    """
+    if fitted.training_throughput is None or fitted.hardware is None:
+        raise NotFitted("the efficiency has no section training_throughput")
+    if job.tokens is None:
+        raise ValueError("a run needs a number of tokens")
+    speed = step_speed(job, fitted.training_throughput, fitted.hardware)
+    return job.tokens / job.fill * speed.seconds / SECONDS_PER_HOUR
+
+
+def ledger_of(job: TrainingJob, step_hours: float, fitted: RunEfficiency) -> Ledger:
+    """The ledger of a run whose steps take `step_hours`."""
+    from adapt_advisor.estimate.step import half_width
+
+    terms = ledger_terms(job, step_hours)
+    log = sum(fitted.parameters[name] * value for name, value in terms.items())
+    width = half_width(ledger_traits(job), fitted.spread)
+    return Ledger(step_hours, math.exp(log), width)
+
+
+def run_hours(job: TrainingJob, fitted: Efficiency) -> Range:
+    """GPU-hours that a whole run is billed.
+
+    Raises:
+        NotFitted: A section is missing.
+        ValueError: The job has no tokens.
+    """
+    if fitted.training_runs is None:
+        raise NotFitted("the efficiency has no section training_runs")
+    ledger = ledger_of(job, step_hours_of(job, fitted), fitted.training_runs)
+    factor = math.exp(ledger.half_width)
+    typical = ledger.step_hours * ledger.overhead
+    return Range.around(typical, 1 / factor, factor, UNIT)
