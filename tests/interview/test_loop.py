@@ -37,7 +37,7 @@ def test_only_what_matters_is_asked() -> None:
 def test_a_question_shows_heading_progress_options_and_keys() -> None:
     _, terminal = run("2", "60", "d", "")
     first = terminal.screens[0]
-    assert "Your case (question 1, about 5 to go)" in first
+    assert "Your case (question 1, about 2 to go)" in first
     assert "What about gap?" in first
     assert "  2  Tone (tone)" in first
     assert "e.g. Too rude" in first

@@ -110,7 +110,7 @@ def _node(name: str, raw: dict[str, Any]) -> Node:
 
 
 # Parts that no questionnaire reads are left out, so nothing is validated.
-RULEBOOK = Rulebook.model_construct(
+_PARTS: dict[str, Any] = dict(  # noqa: C408
     id="made-up",
     version="1.0",
     title="A made-up rulebook",
@@ -148,6 +148,7 @@ RULEBOOK = Rulebook.model_construct(
     models={},
     prices={},
 )
+RULEBOOK = Rulebook.model_construct(**_PARTS)
 
 
 def no_facts(_profile: Profile) -> Any:

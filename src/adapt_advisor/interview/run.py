@@ -8,14 +8,15 @@ from pathlib import Path
 
 from adapt_advisor.interview.loop import interview, no_more_reasons
 from adapt_advisor.interview.prompt import WhyHook
-from adapt_advisor.interview.save import places, save
+from adapt_advisor.interview.save import answers_text, places, save
 from adapt_advisor.interview.session import Guide
 from adapt_advisor.interview.terminal import (
     RichTerminal,
     hangups_interrupt,
     uninterrupted,
 )
-from adapt_advisor.model.answer import Profile
+from adapt_advisor.model.answer import Origin, Profile
+from adapt_advisor.model.rulebook import Rulebook
 
 
 def is_interactive() -> bool:
@@ -46,6 +47,17 @@ def ask(
     terminal = RichTerminal(sys.stdin, sys.stderr, width)
     with hangups_interrupt():
         return interview(guide, start, terminal, _save_here, why_hook)
+
+
+def save_answers(rulebook: Rulebook, profile: Profile) -> tuple[Path | None, str]:
+    """Save what somebody answered, because nothing else could keep it.
+
+    Returns:
+        The file, None when no folder takes it; and the text of the answers file.
+    """
+    given = (a for a in profile.values() if a.origin is not Origin.DEFAULT)
+    text = answers_text(rulebook, given)
+    return _save_here(text), text
 
 
 def _save_here(text: str) -> Path | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from adapt_advisor.engine.chart import Chart, Facts
 from adapt_advisor.engine.frontier import Pending, frontier, pending
 from adapt_advisor.engine.walk import Move, walk
-from adapt_advisor.model.answer import Answer, Origin, Profile
+from adapt_advisor.model.answer import Answer, Origin, Profile, Value
 from adapt_advisor.model.guard import tests_of
 from adapt_advisor.model.rulebook import Rulebook
 
@@ -33,7 +33,7 @@ class Progress(NamedTuple):
     number: int
     """Of the question to come, counted from 1."""
     to_go: int
-    """Questions after it, if every unknown answer is as assumed: an estimate."""
+    """Questions after it: the mean over its answers, with all later ones as assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,16 @@ class Session:
         return pending(chart, profile, facts_for(profile))
 
     def progress(self, chart: Chart, facts_for: FactsFor) -> Progress:
-        """How far the user is, by the questions on the path as it stands."""
-        profile = self.profile
-        left = len(list(frontier(chart, profile, facts_for(profile))))
-        given = len({answer.question for answer in self.log})
-        return Progress(given + 1, max(left - 1, 0))
+        """How far the user is, by the questions that are left under each answer."""
+        number = len({answer.question for answer in self.log}) + 1
+        coming = self.next_question(chart, facts_for)
+        if coming is None:
+            return Progress(number, 0)
+        left = [
+            _count_left(chart, self.profile.with_answer(answer), facts_for)
+            for answer in _possible_answers(chart, coming.question)
+        ]
+        return Progress(number, round(sum(left) / len(left)))
 
     def dropped(self, guide: Guide) -> tuple[str, ...]:
         """Questions that were answered and that the path of these answers never reads.
@@ -109,6 +114,23 @@ class Session:
         dropped = self.dropped(guide)
         profile = self.profile
         return Profile({q: a for q, a in profile.items() if q not in dropped})
+
+
+def _count_left(chart: Chart, profile: Profile, facts_for: FactsFor) -> int:
+    return sum(1 for _ in frontier(chart, profile, facts_for(profile)))
+
+
+def _possible_answers(chart: Chart, name: str) -> Iterator[Answer]:
+    """One answer of every class; of a multi-select question, every single option."""
+    domain = chart.domains[chart.index[name]]
+    question = domain.question
+    values: list[Value] = (
+        [(option,) for option in question.options]
+        if question.kind == "multi"
+        else [domain.nearest(cell, None) for cell in range(domain.size)]
+    )
+    for value in values:
+        yield Answer(question=name, value=value, origin=Origin.INTERACTIVE)
 
 
 def moves_of(guide: Guide, profile: Profile) -> tuple[Move, ...]:

@@ -90,6 +90,8 @@ class RichTerminal:
         if line.note:
             body.append(f"  ({self._safe(line.note)})", "dim")
         rows = body.wrap(self._console, max(width - indent, 10), overflow="fold")
+        for row in rows:
+            row.rstrip()
         first = Text(self._safe(line.label), "bold" if line.label.strip() else "")
         margins = [first, *[Text(" " * indent)] * (len(rows) - 1)]
         return [margin + row for margin, row in zip(margins, rows, strict=True)]
