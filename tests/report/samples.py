@@ -49,6 +49,7 @@ def method(identifier: str) -> Method:
         id=identifier,
         name=NAMES[identifier],
         family="icl",
+        in_context=identifier == "few_shot",
         cost_class=0,
         summary=f"{NAMES[identifier]} in one sentence.",
         changes="What reaches the model with each request; its weights stay.",
@@ -134,7 +135,8 @@ QUESTIONS = (
 
 
 def rulebook() -> Rulebook:
-    return Rulebook(
+    """Only what reports read: the catalogue's other parts are left out."""
+    fields: dict[str, Any] = dict(  # noqa: C408 - reads as the model does
         id="house",
         version="2.1",
         title="Rules of the house",
@@ -173,6 +175,7 @@ def rulebook() -> Rulebook:
         },
         prices={},
     )
+    return Rulebook.model_construct(**fields)
 
 
 def known(low: float, typical: float, high: float, unit: str) -> Estimate:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapt_advisor.model.question import Option
 from adapt_advisor.model.recommendation import Rejected, Remark
 from adapt_advisor.report.build import build
 from adapt_advisor.report.document import (
@@ -15,7 +16,7 @@ from adapt_advisor.report.document import (
     prose,
 )
 
-from .samples import bare, recommendation, rulebook
+from .samples import bare, question, recommendation, rulebook
 
 
 def document() -> Document:
@@ -36,7 +37,8 @@ def lines(part: Section) -> list[str]:
     for block in part.blocks:
         if isinstance(block, Listing):
             for item in block.items:
-                found += [said(item.text), *map(said, item.under)]
+                text = (*item.text, *item.more)
+                found += [said(text), *map(said, item.under)]
     return found
 
 
@@ -52,7 +54,7 @@ def cells(part: Section) -> list[list[str]]:
 def test_the_plan_comes_first_and_the_sources_last() -> None:
     identifiers = [part.id for part in document().sections]
     assert identifiers == [
-        "decision", "preparations", "effort", "find_out", "context", "reasons", "path",
+        "decision", "effort", "preparations", "find_out", "context", "reasons", "path",
         "alternatives", "consequences", "estimates", "published", "derivations",
         "assumptions", "changes", "unanswered", "next_steps", "sources",
     ]  # fmt: skip
@@ -117,15 +119,21 @@ def test_changes_that_a_team_can_make_come_before_facts_of_the_case() -> None:
         method="lora",
         name="LoRA",
         node="n",
-        because="Too few examples.",
+        because="Too few examples. They are cheap to get.",
         changes=({"knowledge_change": "never"}, {"labelled_examples": 5000.0}),
     )
     built = build(recommendation(rejected=(out,)), rulebook())
     assert lines(section(built, "alternatives")) == [
-        "LoRA. Too few examples.",
-        "Comes in if labelled examples is 5,000 examples (you said 2,345 examples); or "
-        "knowledge change is Never (a fact of the case, not a choice).",
+        "LoRA. Too few examples. They are cheap to get.",
+        "Comes in if labelled examples is 5,000 examples (you said 2,345 examples).",
+        "Or if knowledge change is Never (a fact of the case, not a choice).",
     ]
+
+
+def test_values_found_by_bisection_are_marked() -> None:
+    out = recommendation().rejected[0].model_copy(update={"approximate": True})
+    built = build(recommendation(rejected=(out,)), rulebook())
+    assert "is about 5,000 examples" in lines(section(built, "alternatives"))[1]
 
 
 def test_methods_that_are_out_for_one_reason_share_an_entry() -> None:
@@ -150,7 +158,7 @@ def test_figures_of_the_plan_have_ranges() -> None:
 def test_a_missing_figure_says_why_once() -> None:
     told = lines(section(document(), "effort"))
     assert told[0] == (
-        "Not known: cost, every method. There is no price of this GPU in the catalogue."
+        "Not known: cost, all of them. There is no price of this GPU in the catalogue."
     )
 
 
@@ -218,6 +226,35 @@ def test_a_date_is_there_only_when_given() -> None:
 )
 def test_backticks_of_a_rulebook_mark_code(text: str, styles: list[str]) -> None:
     assert [span.style for span in prose(text)] == styles
+
+
+def test_a_joint_role_is_told_by_the_gaps_that_were_named() -> None:
+    asked = question(
+        "missing_capability",
+        kind="multi",
+        options={
+            name: Option(label=name, role=role)
+            for name, role in (("facts", "knowledge"), ("style", "behaviour"))
+        },
+    )
+    rules = rulebook()
+    rules = rules.model_copy(update={"questions": {asked.id: asked}})
+    stage = (
+        recommendation()
+        .plan[0]
+        .model_copy(update={"role": "skill+behaviour+cost+knowledge"})
+    )
+    built = build(recommendation(plan=(stage,)), rules)
+    assert "(behaviour and knowledge)" in lines(section(built, "decision"))[0]
+
+
+def test_short_formats_get_the_first_sentence_of_a_reason() -> None:
+    stage = recommendation().plan[0].model_copy(update={"because": "One. Two. `3`."})
+    built = build(recommendation(plan=(stage,)), rulebook())
+    part = section(built, "decision")
+    (item,) = next(b for b in part.blocks if isinstance(b, Listing)).items
+    assert said(item.text) == "Few-shot prompting (baseline). One."
+    assert said(item.more) == "Two. 3."
 
 
 def test_unknown_ids_are_shown_as_they_are() -> None:

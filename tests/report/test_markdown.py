@@ -37,10 +37,10 @@ def headings(markdown: str) -> list[str]:
 
 def test_it_reads_as_a_decision_record() -> None:
     assert [title for title in headings(report()) if title != "RAG"] == [
-        "Adaptation plan: Few-shot prompting + RAG + QLoRA",
+        "Adaptation plan: RAG + QLoRA",
         "Decision",
-        "Before you start",
         "What it takes",
+        "Before you start",
         "What to find out first",
         "Context",
         "Reasons",

@@ -10,8 +10,8 @@ from adapt_advisor.report.document import Document, Reference, Section
 
 _ORDER = (
     answer.decision,
-    answer.preparations,
     answer.effort,
+    answer.preparations,
     answer.find_out,
     reasons.context,
     reasons.reasons,

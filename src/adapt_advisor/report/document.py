@@ -6,7 +6,6 @@ user or from somebody's rulebook; emphasis exists only as the style of a span.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -54,14 +53,12 @@ def prose(text: str) -> Text:
     )
 
 
-def joined(parts: Iterable[Text], separator: str) -> Text:
-    """The parts with a plain separator between them."""
-    spans: list[Span] = []
-    for part in parts:
-        if spans and part:
-            spans.append(Span(separator))
-        spans.extend(part)
-    return tuple(spans)
+def told(lead: Text, reason: str, after: Text = ()) -> tuple[Text, Text]:
+    """A lead with the first sentence of a reason, and the rest of it."""
+    first, stop, rest = reason.partition(". ")
+    if not rest:
+        return (*lead, *prose(reason)), after
+    return (*lead, *prose(first + stop.rstrip())), (Span(" "), *prose(rest), *after)
 
 
 class Heading(NamedTuple):
@@ -87,15 +84,18 @@ class Item(NamedTuple):
     """One entry of a list, with lines that belong under it."""
 
     text: Text
+    more: Text = ()
+    """Goes on after `text`; short formats leave it out."""
     under: tuple[Text, ...] = ()
 
 
 class Listing(NamedTuple):
-    """A list; `brief` is how many entries a short format shows."""
+    """A list; `brief` and `brief_under` are how much of it a short format shows."""
 
     items: tuple[Item, ...]
     ordered: bool = False
     brief: int | None = None
+    brief_under: int | None = None
 
 
 class Column(NamedTuple):

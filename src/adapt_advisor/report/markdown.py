@@ -92,7 +92,7 @@ def _listing(listing: Listing) -> str:
 
 def _item(item: Item, marker: str) -> list[str]:
     indent = " " * len(marker)
-    lines = [marker + _text(item.text)]
+    lines = [marker + _text((*item.text, *item.more))]
     lines += [f"{indent}- {_text(line)}" for line in item.under]
     return lines
 

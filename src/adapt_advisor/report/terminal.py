@@ -29,7 +29,6 @@ from adapt_advisor.report.document import (
     Section,
     Table,
     Text,
-    plain,
 )
 
 _WIDE = 110
@@ -42,7 +41,8 @@ _STYLES = {"strong": "bold", "code": "cyan"}
 _MORE = "The whole record: --format markdown"
 _DIGEST = 12
 """Characters of the rulebook's hash: enough to compare; the record has all."""
-_TURNS = 16
+_SHORTEST_LABEL = 16
+_TURNS = 8
 """Turns of the path that are shown."""
 
 
@@ -116,7 +116,9 @@ class _Page:
     def _answer(self, title: str, section: Section) -> RenderableType:
         return Panel(
             self._blocks(section.blocks),
-            title=RichText(self._safe(title), style="bold"),
+            title=RichText(
+                escape.shortened(self._safe(title), self._width - 8), style="bold"
+            ),
             title_align="left",
             box=box.ROUNDED if self._lines else box.ASCII,
             padding=(0, 1),
@@ -149,7 +151,8 @@ class _Page:
         grid.add_column(ratio=1, overflow="fold")
         for number, item in enumerate(listing.items[: listing.brief], start=1):
             marker = f"{number}." if listing.ordered else "-"
-            lines = [self._text(item.text), *map(self._text, item.under)]
+            under = item.under[: listing.brief_under]
+            lines = [self._text(item.text), *map(self._text, under)]
             grid.add_row(marker, Group(*lines))
         return Group(grid, *self._left_out(len(listing.items), listing.brief))
 
@@ -180,14 +183,17 @@ class _Page:
         turns = [place for place in diagram.places if place.kind == "decide"]
         lines: list[RenderableType] = []
         for place in turns[:_TURNS]:
-            label = escape.shortened(labels.get(place.id, ""), self._width)
-            line = self._text(plain(f"{place.title} "))
-            line.append(f" [{self._safe(label)}]" if label else "", style="dim")
+            title = self._safe(place.title)
+            room = self._width - len(title) - 6
+            label = self._safe(labels.get(place.id, ""))
+            line = RichText(title)
+            if label and room > _SHORTEST_LABEL:
+                line.append(f" [{escape.shortened(label, room)}]", style="dim")
             lines.append(line)
         return Group(*lines, *self._left_out(len(turns), _TURNS))
 
     def _left_out(self, total: int, shown: int | None) -> list[RichText]:
-        more = total - shown if shown is not None else 0
+        more = total - shown if shown else 0
         return [RichText(f"... and {more} more", style="dim")] if more > 0 else []
 
     def _text(self, text: Text, style: str = "") -> RichText:

@@ -17,6 +17,7 @@ from adapt_advisor.report.document import (
     plain,
     prose,
     strong,
+    told,
 )
 
 _FIRST = 3
@@ -25,14 +26,15 @@ _FIRST = 3
 
 def title(words: Wording) -> str:
     """The plan in one line."""
-    return "Adaptation plan: " + words.methods(words.recommendation.methods)
+    return "Adaptation plan: " + words.headline()
 
 
 def refusals(words: Wording) -> tuple[Note, ...]:
     """What the rules refuse, before anything else is read."""
     return tuple(
-        Note("Not as asked", _remark(words, refused))
+        Note("Not as asked", (*remark.text, *remark.more))
         for refused in words.recommendation.blocked_by
+        for remark in (_remark(words, refused),)
     )
 
 
@@ -41,7 +43,7 @@ def decision(words: Wording) -> Section:
     recommendation = words.recommendation
     several = len(recommendation.plan) > 1
     lead = "Do this, in this order:" if several else "Do this:"
-    stages = tuple(Item(_stage(words, stage)) for stage in recommendation.plan)
+    stages = tuple(_stage(words, stage) for stage in recommendation.plan)
     blocks: list[Block] = [Paragraph(plain(lead)), Listing(stages, ordered=True)]
     if several:
         main = strong(words.method(recommendation.primary))
@@ -51,9 +53,7 @@ def decision(words: Wording) -> Section:
 
 def preparations(words: Wording) -> Section | None:
     """Steps that are no method and come first."""
-    items = tuple(
-        Item(_remark(words, step)) for step in words.recommendation.preparations
-    )
+    items = tuple(_remark(words, step) for step in words.recommendation.preparations)
     if not items:
         return None
     return Section("preparations", "Before you start", (Listing(items),))
@@ -78,7 +78,7 @@ def next_steps(words: Wording) -> Section | None:
     items = tuple(Item(prose(step)) for step in words.recommendation.next_steps)
     if not items:
         return None
-    listing = Listing(items, ordered=True, brief=5)
+    listing = Listing(items, ordered=True, brief=4)
     return Section("next_steps", "Next steps", (listing,))
 
 
@@ -97,21 +97,15 @@ def unanswered(words: Wording) -> Section | None:
     )
 
 
-def _stage(words: Wording, stage: Stage) -> Text:
-    return (
-        Span(stage.name, "strong"),
-        Span(f" ({words.short(stage.role).replace('+', ' and ')}). "),
-        *prose(stage.because),
-        *words.cite(stage.sources),
-    )
+def _stage(words: Wording, stage: Stage) -> Item:
+    role = f" ({words.role(stage.role)}). " if stage.role else ". "
+    lead = (Span(stage.name, "strong"), Span(role))
+    return Item(*told(lead, stage.because, words.cite(stage.sources)))
 
 
-def _remark(words: Wording, remark: Remark) -> Text:
-    return (
-        *words.sentence(words.title(remark.id), "strong"),
-        *prose(remark.because),
-        *words.cite(remark.sources),
-    )
+def _remark(words: Wording, remark: Remark) -> Item:
+    lead = words.sentence(words.title(remark.id), "strong")
+    return Item(*told(lead, remark.because, words.cite(remark.sources)))
 
 
 def _ranked(words: Wording) -> list[MissingAnswer]:
@@ -135,8 +129,8 @@ def _open_question(words: Wording, missing: MissingAnswer) -> Item:
     if plans:
         under.append(plain(f"It decides the plan. {plans}"))
     found: Text = (*prose(asked.find_out), Span(" ")) if asked else ()
-    told = (Span("Answer with "), Span(missing.flag, "code"), Span("."))
-    return Item(strong(wording), (*under, (*found, *told)))
+    how = (Span("Answer with "), Span(missing.flag, "code"), Span("."))
+    return Item(strong(wording), under=(*under, (*found, *how)))
 
 
 def _decides(words: Wording, question: str) -> str:

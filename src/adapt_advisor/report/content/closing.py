@@ -19,6 +19,7 @@ from adapt_advisor.report.document import (
     Text,
     plain,
     prose,
+    told,
 )
 
 
@@ -38,17 +39,21 @@ def assumptions(words: Wording) -> Section | None:
     """What was assumed where nobody answered; the first one first."""
     items = tuple(
         Item(
-            (
-                Span(words.title(assumed.question), "strong"),
-                *words.sentence(f": {words.value(assumed.question, assumed.value)}"),
-                *prose(assumed.because),
+            *told(
+                (
+                    Span(words.title(assumed.question), "strong"),
+                    *words.sentence(
+                        f": {words.value(assumed.question, assumed.value)}"
+                    ),
+                ),
+                assumed.because,
             )
         )
         for assumed in words.recommendation.assumptions
     )
     if not items:
         return None
-    return Section("assumptions", "Assumptions", (Listing(items, brief=4),))
+    return Section("assumptions", "Assumptions", (Listing(items, brief=3),))
 
 
 def changes(words: Wording) -> Section | None:
@@ -98,13 +103,13 @@ def _consequences_of(words: Wording, method: Method) -> list[Block]:
     items = [Item((Span(f"{name}: ", "strong"), *prose(text))) for name, text in signs]
     if method.effort is not None:
         weeks = numbers.spread(method.effort.weeks, "engineer-weeks")
-        told: Text = (
+        effort: Text = (
             Span("Effort: ", "strong"),
             Span(f"{weeks}. "),
             *prose(method.effort.because),
             *words.cite(method.effort.sources),
         )
-        items.append(Item(told))
+        items.append(Item(effort))
     blocks.append(Listing(tuple(items)))
     return blocks
 
@@ -129,7 +134,7 @@ def _hinges(words: Wording, hinges: tuple[Hinge, ...]) -> Table:
         Column("If it were"),
         Column("The plan"),
     )
-    return Table(columns, rows, brief=8)
+    return Table(columns, rows, brief=5)
 
 
 def _now(words: Wording, hinge: Hinge) -> str:
@@ -145,10 +150,10 @@ def _possible(words: Wording, plans: tuple[PossiblePlan, ...]) -> list[Block]:
     ]
     lead = "What is not known leaves these plans possible:"
     items = tuple(Item(_possible_plan(words, possible)) for possible in plans)
-    blocks: list[Block] = [Paragraph(plain(lead)), Listing(items, brief=5)]
+    blocks: list[Block] = [Paragraph(plain(lead)), Listing(items, brief=3)]
     if shared:
-        told = f"In every case: {words.methods(shared, ', ')}. You can start there."
-        blocks.append(Paragraph(plain(told)))
+        start = f"In every case: {words.methods(shared, ', ')}. You can start there."
+        blocks.append(Paragraph(plain(start)))
     return blocks
 
 
@@ -157,7 +162,6 @@ def _possible_plan(words: Wording, possible: PossiblePlan) -> Text:
         f"{words.short(question)}: {answers}"
         for question, answers in possible.when.items()
     )
-    return (
-        Span(words.methods(possible.plan), "strong"),
-        Span(f" if {when}" if when else ""),
-    )
+    same = possible.plan == words.recommendation.methods
+    plan = "the plan above" if same else words.difference(possible.plan)
+    return (Span(f"If {when}: " if when else "Otherwise: "), Span(plan, "strong"))

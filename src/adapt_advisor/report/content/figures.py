@@ -59,6 +59,9 @@ QUANTITIES = (
     ),
 )
 
+_DETAIL = "memory_gb_per_gpu"
+"""In the plan's own table, serving matters more than memory where room is short."""
+
 _REMARKS = 4
 """Remarks under a table that a short format shows."""
 
@@ -76,7 +79,8 @@ def plan_table(words: Wording) -> tuple[Block, ...]:
     estimates = _of_plan(words)
     if not estimates:
         return (Paragraph(plain("Nothing in this plan was estimated.")),)
-    columns = [Column("Step"), *(Column(q.heading) for q in QUANTITIES)]
+    columns = [Column("Step")]
+    columns += [Column(q.heading, q.field == _DETAIL) for q in QUANTITIES]
     rows = [
         (plain(words.method(estimate.method)), *_cells(estimate))
         for estimate in estimates
@@ -99,7 +103,7 @@ def estimates(words: Wording) -> Section:
     rows = words.recommendation.estimates
     if not rows:
         empty = Paragraph(plain("No method was estimated."))
-        return Section("estimates", "Estimates", (empty,))
+        return Section("estimates", "Estimates", (empty,), brief=False)
     columns = [Column("Method")]
     columns += [Column(q.heading, q.wide_only) for q in QUANTITIES]
     columns.append(Column("Hours are", wide_only=True))
@@ -116,8 +120,10 @@ def estimates(words: Wording) -> Section:
     blocks: list[Block] = [Paragraph(plain(lead)), table]
     unknown = _unestimated(words, rows)
     if unknown:
-        blocks.append(Listing(tuple(unknown), brief=_REMARKS))
-    return Section("estimates", "Estimates for every method", tuple(blocks))
+        blocks.append(Listing(tuple(unknown)))
+    return Section(
+        "estimates", "Estimates for every method", tuple(blocks), brief=False
+    )
 
 
 def published(words: Wording) -> Section | None:
@@ -216,7 +222,7 @@ def _warnings(words: Wording, estimates: Sequence[MethodEstimate]) -> list[Item]
                 methods = warnings.setdefault(warning, {})
                 methods[words.method(estimate.method)] = None
     return [
-        Item((Span(f"{', '.join(methods)}: "), *prose(warning)))
+        Item((Span(f"{_who(list(methods), estimates)}: "), *prose(warning)))
         for warning, methods in warnings.items()
     ]
 
@@ -239,7 +245,7 @@ def _unestimated(words: Wording, estimates: Sequence[MethodEstimate]) -> list[It
 
 def _who(methods: list[str], estimates: Sequence[MethodEstimate]) -> str:
     if len(methods) == len(estimates) > 2:
-        return "every method"
+        return "all of them"
     return ", ".join(methods)
 
 

@@ -22,6 +22,7 @@ from adapt_advisor.report.document import (
     Text,
     plain,
     prose,
+    told,
 )
 from adapt_advisor.report.escape import shortened
 
@@ -29,7 +30,7 @@ _PARTS_SHOWN = 3
 _LONGEST_PART = 48
 """Answers at one turn of the diagram, and characters of each."""
 
-_WAYS_SHOWN = 2
+_WAYS_SHOWN = 3
 """Of several smallest changes, how many a sentence names; JSON has all."""
 
 
@@ -72,7 +73,7 @@ def path(words: Wording) -> Section | None:
                 *prose(step.because),
                 *words.cite(step.sources),
             ),
-            _decided(words, step),
+            under=_decided(words, step),
         )
         for step in words.recommendation.path
     )
@@ -93,15 +94,15 @@ def alternatives(words: Wording) -> Section | None:
     items = tuple(_alternative(words, group) for group in groups.values())
     if not items:
         return None
-    return Section("alternatives", "Alternatives rejected", (Listing(items),))
+    listing = Listing(items, brief=6, brief_under=1)
+    return Section("alternatives", "Alternatives rejected", (listing,))
 
 
 def _alternative(words: Wording, group: list[Rejected]) -> Item:
     """Methods that are out for the same reason, in one entry."""
     names = ", ".join(rejected.name for rejected in group)
-    because = prose(group[0].because)
-    told = (*words.sentence(names, "strong"), *because)
-    return Item(told, _way_in(words, group[0]))
+    lead = words.sentence(names, "strong")
+    return Item(*told(lead, group[0].because), under=_ways_in(words, group[0]))
 
 
 def _diagram(words: Wording, steps: tuple[Step, ...]) -> Diagram:
@@ -153,25 +154,31 @@ def _decided(words: Wording, step: Step) -> tuple[Text, ...]:
     return tuple(lines)
 
 
-def _way_in(words: Wording, rejected: Rejected) -> tuple[Text, ...]:
-    if not rejected.changes:
-        return ()
+def _ways_in(words: Wording, rejected: Rejected) -> tuple[Text, ...]:
+    """Smallest changes that bring a method in, those that a team can make first."""
     possible = sorted(rejected.changes, key=lambda c: not words.changeable(c))
-    ways = "; or ".join(_change(words, change) for change in possible[:_WAYS_SHOWN])
+    about = "about " if rejected.approximate else ""
+    lines = [
+        f"{'Or' if index else 'Comes in'} if {_change(words, change, about)}."
+        for index, change in enumerate(possible[:_WAYS_SHOWN])
+    ]
     more = len(possible) - _WAYS_SHOWN
     if more > 0:
-        ways += f"; or {more} more {'way' if more == 1 else 'ways'}"
-    about = " (about)" if rejected.approximate else ""
-    return (plain(f"Comes in{about} if {ways}."),)
+        lines.append(f"Or in {more} more {'way' if more == 1 else 'ways'}.")
+    return tuple(map(plain, lines))
 
 
-def _change(words: Wording, change: dict[str, Value]) -> str:
+def _change(words: Wording, change: dict[str, Value], about: str) -> str:
     now = {line.question: line.value for line in words.recommendation.answers}
-    told = words.answers(change)
-    if len(change) == 1 and (question := next(iter(change))) in now:
-        told += f" (you said {words.value(question, now[question])})"
-    return (
-        told
-        if words.changeable(change)
-        else told + " (a fact of the case, not a choice)"
-    )
+    parts = []
+    for question, value in change.items():
+        remarks = []
+        if question in now:
+            remarks.append(f"you said {words.value(question, now[question])}")
+        if not words.changeable([question]):
+            remarks.append("a fact of the case, not a choice")
+        aside = f" ({'; '.join(remarks)})" if remarks else ""
+        number = about if isinstance(value, float) else ""
+        told_value = words.value(question, value)
+        parts.append(f"{words.short(question)} is {number}{told_value}{aside}")
+    return " and ".join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from adapt_advisor.model.answer import Value
 from adapt_advisor.model.method import Source
@@ -11,6 +11,8 @@ from adapt_advisor.model.recommendation import Recommendation
 from adapt_advisor.model.rulebook import Rulebook
 from adapt_advisor.report import numbers
 from adapt_advisor.report.document import Span, Style, Text
+
+_ACRONYMS = {"gpu": "GPU", "gpus": "GPUs", "api": "API"}
 
 
 class Wording:
@@ -35,6 +37,31 @@ class Wording:
         """The names of several methods."""
         return separator.join(map(self.method, methods))
 
+    def headline(self) -> str:
+        """The plan without stages that only change the prompt, if others are left."""
+        known = self.rulebook.methods
+        plan = self.recommendation.methods
+        working = [m for m in plan if m not in known or not known[m].in_context]
+        return self.methods(working or plan)
+
+    def role(self, role: str) -> str:
+        """What a stage is for: of a joint role, the parts that answer a named gap."""
+        parts = role.split("+")
+        asked = [part for part in parts if part in self._gap_roles()]
+        return " and ".join(map(self.short, asked or parts[:1]))
+
+    def _gap_roles(self) -> set[str]:
+        """Roles of the options that the user named as what is missing."""
+        roles: set[str] = set()
+        for line in self.recommendation.answers:
+            asked = self.question(line.question)
+            named = line.value if isinstance(line.value, tuple) else (line.value,)
+            for option in named if asked else ():
+                known = asked.options.get(str(option)) if asked else None
+                if known is not None and known.role is not None:
+                    roles.add(known.role)
+        return roles
+
     def question(self, question: str) -> Question | None:
         """The question with this id, where the rulebook has it."""
         return self.rulebook.questions.get(question)
@@ -42,7 +69,8 @@ class Wording:
     @staticmethod
     def short(identifier: str) -> str:
         """An id as words: `labelled_examples` is `labelled examples`."""
-        return identifier.replace("_", " ")
+        words = identifier.replace("_", " ").split(" ")
+        return " ".join(_ACRONYMS.get(word, word) for word in words)
 
     @staticmethod
     def sentence(text: str, style: Style = "plain") -> Text:
@@ -97,13 +125,6 @@ class Wording:
         """A model's label; its id where the catalogue does not know it."""
         known = self.rulebook.models.get(model)
         return known.label if known else model
-
-    def answers(self, answers: Mapping[str, Value]) -> str:
-        """Several answers as one condition."""
-        return " and ".join(
-            f"{self.short(question)} is {self.value(question, value)}"
-            for question, value in answers.items()
-        )
 
     def changeable(self, questions: Iterable[str]) -> bool:
         """Whether a team could bring about other answers to all of these."""
