@@ -41,7 +41,7 @@ def test_a_question_shows_heading_progress_options_and_keys() -> None:
     assert "What about gap?" in first
     assert "  2  Tone (tone)" in first
     assert "e.g. Too rude" in first
-    assert "d don't know   b back   ? help   why   q save and quit" in first
+    assert "d don't know   b back   ? help   w why   q save and quit" in first
     assert "probably the last" in terminal.screens[2]
 
 
@@ -95,7 +95,7 @@ def test_why_names_the_node_and_its_reason() -> None:
     _, terminal = run("why", "2", "60", "d", "")
     assert "Why: Because gap matters." in terminal.screens[1]
     assert "Asked at the step: Step gaps (gaps)" in terminal.screens[1]
-    assert "What it does: Reason of gaps." in terminal.screens[1]
+    assert "Reason of this step: Reason of gaps." in terminal.screens[1]
 
 
 def test_why_can_say_more() -> None:

@@ -17,7 +17,7 @@ from adapt_advisor.model.rulebook import Rulebook
 WhyHook = Callable[[Question, Session], str]
 """Says more about why a question is asked now; an empty text says nothing."""
 
-KEYS = "d don't know   b back   ? help   why   q save and quit"
+KEYS = "d don't know   b back   ? help   w why   q save and quit"
 _NAMES_SHOWN = 60
 """How many names of GPUs or models the help lists."""
 
@@ -122,7 +122,7 @@ def why_lines(question: Question, node: Node | None, more: str) -> list[Line]:
         lines.append(Line("The estimates need it; no step of the flowchart asks."))
     else:
         lines.append(Line(f"{node.title} ({node.id})", lead="Asked at the step: "))
-        lines.append(Line(node.because, lead="What it does: "))
+        lines.append(Line(node.because, lead="Reason of this step: "))
     if more:
         lines.append(Line(more))
     return lines

@@ -32,7 +32,6 @@ COMMANDS = {
     "q": Command.QUIT, "quit": Command.QUIT, "exit": Command.QUIT,
 }  # fmt: skip
 _UNKNOWN = frozenset({"d", "unknown", "don't know", "dont know", "do not know"})
-_BOOLEANS = ("true", "false")
 _SHORT_BOOLEANS = {"y": "yes", "n": "no"}
 
 
@@ -71,7 +70,11 @@ def _value(question: Question, text: str, names: Names) -> Value | Missing:
     try:
         return parse_text(question, text, names)
     except Unfit as error:
-        if question.kind in ("choice", "multi", "boolean"):
+        if question.kind == "boolean":
+            raise Unfit(
+                f"{_short(text)} is neither yes nor no", _remedy(question)
+            ) from None
+        if question.kind in ("choice", "multi"):
             raise Unfit(error.cause, _remedy(question)) from None
         raise
 
@@ -108,6 +111,10 @@ def _index(text: str, known: Sequence[str], question: Question) -> int:
     if not 0 <= index < len(known):
         raise Unfit(f"there is no choice {text}", _remedy(question))
     return index
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 40 else f"{text[:37]}...")
 
 
 def _remedy(question: Question) -> str:
