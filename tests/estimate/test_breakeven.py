@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from money_world import line, price, prices
 
 from adapt_advisor.estimate.breakeven import (
     break_even_volume,
@@ -14,6 +13,7 @@ from adapt_advisor.estimate.breakeven import (
 from adapt_advisor.estimate.cost import api_request
 from adapt_advisor.model.quantity import Estimate, Range
 from adapt_advisor.model.serving import RequestTokens, TokenPrices
+from tests.estimate.money_world import line, price, prices
 
 LONG = RequestTokens(static=6000, dynamic=300, output=200)
 TUNED = RequestTokens(dynamic=500, output=200)

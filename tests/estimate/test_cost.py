@@ -3,8 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from money_world import price, prices, usd
-from serving_world import gpu
 
 from adapt_advisor.estimate.cost import (
     api_request,
@@ -16,6 +14,8 @@ from adapt_advisor.estimate.cost import (
 )
 from adapt_advisor.model.quantity import Estimate, Range
 from adapt_advisor.model.serving import RequestTokens, TokenPrices
+from tests.estimate.money_world import price, prices, usd
+from tests.estimate.serving_world import gpu
 
 HOURS = Estimate(
     value=Range(low=80, typical=100, high=150, unit="GPU-hours"), basis="calibrated"

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from serving_world import EFFICIENCY, KNOWN, LLAMA_8B, gpu, job
 
 from adapt_advisor.estimate.serving import output_rate, serving_throughput
+from tests.estimate.serving_world import EFFICIENCY, KNOWN, LLAMA_8B, gpu, job
 
 KNOWN_DEFAULTS = KNOWN.assumptions
 
