@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-
+from typing import Annotated
 
 import typer
 
@@ -29,7 +29,7 @@ def check(
         str | None, typer.Option("--output", metavar="FILE", help="Write there.")
     ] = None,
 ) -> int:
-    """Load the rulebook and check it: references, graph, coverage, sources."""
+    """Load the rulebook and check it: references, graph, coverage, scenarios."""
     from adapt_advisor.cli.findings import FORMATS, findings_of, rendered
     from adapt_advisor.cli.show import check_format
 
@@ -38,5 +38,3 @@ def check(
     write_output(rendered(findings, report_format), output)
     failed = any(finding.severity == "error" for finding in findings)
     return Exit.FAILED if failed else Exit.DONE
-
-

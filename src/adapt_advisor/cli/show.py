@@ -29,15 +29,17 @@ def rendered(
     width: int | None,
 ) -> str:
     """The report in a format, for a terminal if that is where it goes."""
-    from adapt_advisor.report import RenderOptions, render
+    from adapt_advisor.report import render
 
-    options = RenderOptions(
+    return render(
+        recommendation,
+        rulebook,
+        name,
         date=date,
         width=width or terminal_width(),
         color=to_file is None and wants_color(),
         encoding="utf-8" if to_file else sys.stdout.encoding or "utf-8",
     )
-    return render(recommendation, rulebook, name, options)
 
 
 def terminal_width() -> int:
