@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapt_advisor.model.quantity import Derivation, Estimate, Range, Term
 from adapt_advisor.model.question import Option
 from adapt_advisor.model.recommendation import Rejected, Remark
 from adapt_advisor.report.build import build
@@ -158,8 +159,28 @@ def test_figures_of_the_plan_have_ranges() -> None:
 def test_a_missing_figure_says_why_once() -> None:
     told = lines(section(document(), "effort"))
     assert told[0] == (
-        "Not known: cost, all of them. There is no price of this GPU in the catalogue."
+        "Cost not known (all of them): There is no price of this GPU in the catalogue."
     )
+
+
+def test_money_names_its_dated_price_once() -> None:
+    price = Term(
+        name="price of A100",
+        value=1.5,
+        unit="USD/GPU-hour",
+        origin="a price list, 2026-05",
+    )
+    cost = Estimate(
+        value=Range(low=1, typical=2, high=3, unit="USD"),
+        derivation=Derivation(formula="amount x price", terms=(price,)),
+    )
+    rows = tuple(
+        row.model_copy(update={"cost_usd": cost}) for row in recommendation().estimates
+    )
+    built = build(recommendation(estimates=rows), rulebook())
+    told = lines(section(built, "effort"))
+    assert told[0] == "Price of A100: $1.50 per GPU-hour (a price list, 2026-05)."
+    assert not [line for line in told[1:] if line.startswith("Price")]
 
 
 def test_training_of_several_stages_is_added_up() -> None:

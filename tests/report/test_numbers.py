@@ -119,6 +119,19 @@ def test_quantity_follows_its_unit() -> None:
     assert numbers.quantity(ranged(17, 19, 23, "GB")) == "19 GB (17 to 23)"
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (128256, "words", "128,256 words"),
+        (0.41239, "", "0.4124"),
+        (1.5, "USD/GPU-hour", "$1.50 per GPU-hour"),
+        (8.0301e9, "parameters", "8.03 billion parameters"),
+    ],
+)
+def test_terms_of_a_derivation(value: float, unit: str, text: str) -> None:
+    assert numbers.term(value, unit) == text
+
+
 POSITIVE = st.floats(min_value=1e-3, max_value=1e14)
 
 

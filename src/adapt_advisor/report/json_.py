@@ -15,7 +15,7 @@ from adapt_advisor.model.recommendation import (
     Step,
 )
 from adapt_advisor.model.rulebook import Rulebook
-from adapt_advisor.report import RenderOptions, escape
+from adapt_advisor.report import RenderOptions
 
 SCHEMA_VERSION = 1
 """Raised when a field changes its meaning or goes; a new field does not raise it."""
@@ -42,7 +42,7 @@ def as_data(
 ) -> dict[str, Any]:
     """The recommendation as plain data, keys in their published order."""
     given = recommendation
-    dated = {} if date is None else {"date": escape.clean(date)}
+    dated = {} if date is None else {"date": date}
     return {
         "schema_version": SCHEMA_VERSION,
         **dated,

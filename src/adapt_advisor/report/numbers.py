@@ -10,6 +10,7 @@ _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _SCIENTIFIC_ABOVE = 1e15
 _SCIENTIFIC_BELOW = 1e-4
 _EXACT_DIGITS = 4
+_DOLLARS = ("USD", "$")
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -29,10 +30,14 @@ def exact(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.6g}"
 
 
-def term(value: float) -> str:
+def term(value: float, unit: str) -> str:
     """A number of a derivation: whole ones in full, others to four digits."""
+    what, _, per = unit.partition("/")
+    if what.strip().upper() in _DOLLARS:
+        return _dollars(value) + (f" per {per.strip()}" if per else "")
     whole = value == int(value) and abs(value) < _SCALES[-1][0]
-    return f"{value:,.0f}" if whole else figure(value, _EXACT_DIGITS)
+    text = f"{value:,.0f}" if whole else figure(value, _EXACT_DIGITS)
+    return f"{text} {unit}".strip()
 
 
 def with_unit(value: float, unit: str | None) -> str:
@@ -41,7 +46,7 @@ def with_unit(value: float, unit: str | None) -> str:
         return exact(value)
     what, _, per = unit.partition("/")
     rest = f" per {per.strip()}" if per else ""
-    if what.strip().upper() in ("USD", "$"):
+    if what.strip().upper() in _DOLLARS:
         return f"${exact(value)}{rest}"
     return f"{exact(value)} {what.strip()}{rest}"
 
@@ -96,7 +101,7 @@ def quantity(value: Range) -> str:
     """A range in whatever unit it carries."""
     unit, _, per = value.unit.partition("/")
     per = f" per {per.strip()}" if per else ""
-    if unit.strip().upper() in ("USD", "$"):
+    if unit.strip().upper() in _DOLLARS:
         return money(value) + per
     if unit.strip().lower() in ("gpu-hours", "gpu-hour", "gpu_hours", "gpu hours"):
         return gpu_hours(value, unit=True) + per

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.model.quantity import Derivation, Estimate, Range
+from adapt_advisor.model.quantity import Derivation, Estimate, Range, Term
 from adapt_advisor.model.recommendation import MethodEstimate
 from adapt_advisor.report import numbers
 from adapt_advisor.report.content.wording import Wording
@@ -45,15 +45,15 @@ def _gpus(value: Range) -> str:
 
 QUANTITIES = (
     Quantity(
-        "training_gpu_hours", "Training, GPU-hours", "training", numbers.gpu_hours
+        "training_gpu_hours", "Training, GPU-hours", "Training", numbers.gpu_hours
     ),
-    Quantity("memory_gb_per_gpu", "Memory per GPU", "memory", _memory, wide_only=True),
+    Quantity("memory_gb_per_gpu", "Memory per GPU", "Memory", _memory, wide_only=True),
     Quantity("gpus", "GPUs", "GPUs needed", _gpus),
-    Quantity("cost_usd", "Cost", "cost", numbers.money),
+    Quantity("cost_usd", "Training cost", "Cost", numbers.money),
     Quantity(
         "serving_gpu_hours_per_month",
         "Serving, GPU-hours per month",
-        "serving",
+        "Serving",
         numbers.gpu_hours,
         wide_only=True,
     ),
@@ -92,7 +92,11 @@ def plan_table(words: Wording) -> tuple[Block, ...]:
     total = _total(estimates)
     if total:
         blocks.append(Paragraph(plain(total)))
-    remarks = [*_unestimated(words, estimates), *_warnings(words, estimates)]
+    remarks = [
+        *_prices(estimates),
+        *_unestimated(words, estimates),
+        *_warnings(words, estimates),
+    ]
     if remarks:
         blocks.append(Listing(tuple(remarks), brief=_REMARKS))
     return tuple(blocks)
@@ -227,6 +231,25 @@ def _warnings(words: Wording, estimates: Sequence[MethodEstimate]) -> list[Item]
     ]
 
 
+def _prices(estimates: Sequence[MethodEstimate]) -> list[Item]:
+    """The dated prices that money rests on, each once."""
+    derivations = [estimate.cost_usd.derivation for estimate in estimates]
+    terms = dict.fromkeys(
+        term
+        for derivation in derivations
+        if derivation is not None
+        for term in derivation.terms
+        if term.unit.startswith("USD/")
+    )
+    return [Item(_price(term)) for term in terms]
+
+
+def _price(term: Term) -> Text:
+    value = numbers.term(term.value, term.unit)
+    name = term.name[:1].upper() + term.name[1:]
+    return (Span(f"{name}: {value} ("), *prose(term.origin), Span(")."))
+
+
 def _unestimated(words: Wording, estimates: Sequence[MethodEstimate]) -> list[Item]:
     """Why figures are missing, each reason once."""
     reasons: dict[tuple[str, str], list[str]] = {}
@@ -238,7 +261,7 @@ def _unestimated(words: Wording, estimates: Sequence[MethodEstimate]) -> list[It
                 methods = reasons.setdefault((quantity.name, why), [])
                 methods.append(words.method(estimate.method))
     return [
-        Item((Span(f"Not known: {name}, {_who(methods, estimates)}. "), *prose(why)))
+        Item((Span(f"{name} not known ({_who(methods, estimates)}): "), *prose(why)))
         for (name, why), methods in reasons.items()
     ]
 
@@ -268,7 +291,7 @@ def _terms(derivation: Derivation) -> tuple[Block, ...]:
     rows = tuple(
         (
             plain(term.name),
-            plain(f"{numbers.term(term.value)} {term.unit}".strip()),
+            plain(numbers.term(term.value, term.unit)),
             prose(term.origin),
         )
         for term in derivation.terms
