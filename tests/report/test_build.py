@@ -161,6 +161,7 @@ def test_a_missing_figure_says_why_once() -> None:
     assert told[0] == (
         "Cost not known (all of them): There is no price of this GPU in the catalogue."
     )
+    assert told[1] == "Sequences this short lie outside the evidence."
 
 
 def test_money_names_its_dated_price_once() -> None:

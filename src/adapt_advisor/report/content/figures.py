@@ -226,9 +226,14 @@ def _warnings(words: Wording, estimates: Sequence[MethodEstimate]) -> list[Item]
                 methods = warnings.setdefault(warning, {})
                 methods[words.method(estimate.method)] = None
     return [
-        Item((Span(f"{_who(list(methods), estimates)}: "), *prose(warning)))
+        Item((*_whose(list(methods), estimates), *prose(warning)))
         for warning, methods in warnings.items()
     ]
+
+
+def _whose(methods: list[str], estimates: Sequence[MethodEstimate]) -> Text:
+    everyone = len(methods) == len(estimates)
+    return () if everyone else plain(f"{', '.join(methods)}: ")
 
 
 def _prices(estimates: Sequence[MethodEstimate]) -> list[Item]:
