@@ -18,15 +18,15 @@ from scipy.optimize import (  # type: ignore[import-untyped]
     linprog,
 )
 
+from adapt_advisor.calibration.evidence import RowError
+from adapt_advisor.calibration.lookup import Catalogue
 from adapt_advisor.calibration.memory_rows import (
-    Lookup,
+    MEASURED_COLUMN,
     MemoryCase,
-    RowError,
-    is_selected,
-    measured_value,
     memory_case,
 )
-from adapt_advisor.calibration.score import Row, source_of
+from adapt_advisor.calibration.score import Row
+from adapt_advisor.calibration.selection import left_out, measured_of, origin_of
 from adapt_advisor.estimate.memory import AFTER_LOSS, SPREADS, widenings
 from adapt_advisor.estimate.memory_options import Option, options
 from adapt_advisor.estimate.memory_units import SHORT_LIVED, UNITS, memory_units
@@ -97,7 +97,7 @@ class _Table(NamedTuple):
         )
 
 
-def fit(rows: Sequence[Row], catalogue: Lookup) -> MemoryEfficiency:
+def fit(rows: Sequence[Row], catalogue: Catalogue) -> MemoryEfficiency:
     """The memory section from measured rows; rows that cannot be read are left out.
 
     Raises:
@@ -128,17 +128,17 @@ def _rounded(values: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in values.items()}
 
 
-def _table(rows: Sequence[Row], catalogue: Lookup) -> _Table:
+def _table(rows: Sequence[Row], catalogue: Catalogue) -> _Table:
     found: list[tuple[MemoryCase, float, str]] = []
     for row in rows:
-        if not is_selected(row):
+        if left_out(row):
             continue
         try:
-            case, value = memory_case(row, catalogue), measured_value(row)
+            case = memory_case(row, catalogue)
+            value = measured_of(row, MEASURED_COLUMN) * case.unit_gb
         except RowError:
             continue
-        if value is not None:
-            found.append((case, value * case.unit_gb, source_of(row)))
+        found.append((case, value, origin_of(row)))
     cases = [case for case, _, _ in found]
     ways = [[_sizes(way) for way in options(case.job)] for case in cases]
     longest = max(map(len, ways), default=0)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
 
-from adapt_advisor.calibration.score import (
-    Row,
-    ScoredRow,
-    Scores,
-    SkippedRow,
-    score,
-    source_of,
-)
+from adapt_advisor.calibration.evidence import RowError
+from adapt_advisor.calibration.lookup import Catalogue
+from adapt_advisor.calibration.score import Row
 from adapt_advisor.estimate.memory import peak_on_card
-from adapt_advisor.estimate.shape import ShapeError, typical_shape
-from adapt_advisor.model.catalogue import GB, Gpu, LanguageModel
-from adapt_advisor.model.efficiency import MemoryEfficiency
+from adapt_advisor.estimate.memory_job import PLAIN_LOSS_STACKS
+from adapt_advisor.estimate.shape import ShapeError
+from adapt_advisor.model.catalogue import GB, LanguageModel
+from adapt_advisor.model.efficiency import Efficiency
 from adapt_advisor.model.job import Recomputation, Split
 from adapt_advisor.model.memory import (
     MemoryJob,
@@ -27,6 +21,7 @@ from adapt_advisor.model.memory import (
 )
 from adapt_advisor.model.noun import Noun
 from adapt_advisor.model.quantity import Range
+from adapt_advisor.model.recipe import TrainingRecipe
 
 INPUT_COLUMNS = (
     "method",
@@ -55,27 +50,11 @@ CARD_LIMIT = 1.04
 """Largest peak that a card can show, over the gigabytes it is sold by: these are GiB,
 less about 3% for driver and context. The fullest run in the evidence has 0.96 GiB
 allocated of every GiB sold."""
+_LARGEST = 1e9
+_MAY_BE_ZERO = frozenset({"trainable_params_m"})
+"""An adapter of a few numbers is rounded to no million of parameters."""
 USUAL_CARD_GB = 80.0
 """Assumed where a row names no card: the largest in common use."""
-_ADAPTER = frozenset({"lora", "qlora", "dpo_lora"})
-_ALL_WEIGHTS = frozenset({"full_ft", "pretrain", "cpt", "dpo", "other"})
-_ADAPTER_PREFIX = "peft:"
-_PLAIN_LOSS_STACKS = frozenset({"open_2022_2023"})
-"""Software from before fused losses were common."""
-
-
-class Lookup(Protocol):
-    """What the rows need of the catalogue: entries by any of their names."""
-
-    def model(self, name: str) -> LanguageModel | None:
-        """The model of this name or alias."""
-
-    def gpu(self, name: str) -> Gpu | None:
-        """The GPU of this name or alias."""
-
-
-class RowError(ValueError):
-    """A row that describes no job; the message names the column and the reason."""
 
 
 class MemoryCase(Noun):
@@ -89,12 +68,7 @@ class MemoryCase(Noun):
     """Decimal GB in one unit of the row's figure."""
 
 
-def is_selected(row: Row) -> bool:
-    """Whether the row is a measurement: rules of thumb are marked otherwise."""
-    return (row.get("measured") or "yes").strip() == "yes"
-
-
-def memory_case(row: Row, catalogue: Lookup) -> MemoryCase:
+def memory_case(row: Row, catalogue: Catalogue) -> MemoryCase:
     """The job that a row describes, from its input columns alone.
 
     Raises:
@@ -103,24 +77,28 @@ def memory_case(row: Row, catalogue: Lookup) -> MemoryCase:
     sharding = row.get("sharding", "").lower()
     unit = row.get("unit_as_published", "").lower()
     gpu = catalogue.gpu(_text(row, "gpu_model"))
+    recipe = _recipe(row, catalogue)
+    model = _model(row, catalogue)
     job = MemoryJob(
-        model=_model(row, catalogue),
-        trains=_trains(_text(row, "method")),
+        model=model,
+        trains=recipe.trains,
         weight_bits=_weight_bits(row),
         precision=_precision(_text(row, "fp32_master_weights")),
         optimizers=_optimizers(_text(row, "optimizer").lower()),
         lora_rank=_whole(row, "lora_rank"),
         trainable_params_m=_number(row, "trainable_params_m"),
         seq_len=_whole(row, "seq_len"),
-        micro_batch=_whole(row, "micro_batch"),
+        micro_batch=_batch(row, recipe),
         checkpointing=_checkpointing(_text(row, "activation_checkpointing")),
         offload_activations="offload" in row.get("activation_checkpointing", ""),
-        fused_loss=False if _text(row, "stack") in _PLAIN_LOSS_STACKS else None,
+        fused_loss=False if _text(row, "stack") in PLAIN_LOSS_STACKS else None,
         split=_split(sharding),
         gpus=_whole(row, "gpu_count") or 1,
         tensor_parallel=_degree("tp", sharding),
         pipeline_parallel=_degree("pp", sharding),
         offload_weights="offload" in sharding,
+        over_vocabulary=model.kind != "encoder" or recipe.stage == "pretraining",
+        reference_model=recipe.reference_forward and recipe.trains == "all_weights",
         reserved="reserved" in unit,
     )
     return MemoryCase(
@@ -131,42 +109,36 @@ def memory_case(row: Row, catalogue: Lookup) -> MemoryCase:
     )
 
 
-def measured_value(row: Row) -> float | None:
-    """The measured peak in the row's own unit; None when the cell is empty.
-
-    Raises:
-        RowError: The cell holds no positive number.
-    """
-    value = _number(row, MEASURED_COLUMN)
-    if value is not None and value <= 0:
-        raise RowError(f"{MEASURED_COLUMN}: must be positive, not {value:g}")
-    return value
-
-
 def _text(row: Row, column: str) -> str:
     return (row.get(column) or "").strip()
 
 
 def _number(row: Row, column: str) -> float | None:
+    """A positive number, or None for an empty cell.
+
+    Raises:
+        RowError: The cell holds something else.
+    """
     text = _text(row, column)
     if not text:
         return None
     try:
-        return float(text)
-    except ValueError as error:
-        raise RowError(f"{column}: not a number: {text!r}") from error
+        value = float(text)
+    except ValueError:
+        raise RowError(f"{column} is no number: {text[:40]!r}") from None
+    if not 0 <= value < _LARGEST or (value == 0 and column not in _MAY_BE_ZERO):
+        raise RowError(f"{column} must be positive, not {text[:40]}")
+    return value
 
 
 def _whole(row: Row, column: str) -> int | None:
-    number = _number(row, column)
-    if number is None:
-        return None
-    if number != int(number) or number <= 0:
-        raise RowError(f"{column}: not a positive whole number: {number:g}")
-    return int(number)
+    value = _number(row, column)
+    if value is not None and value != round(value):
+        raise RowError(f"{column} must be a whole number, not {value:g}")
+    return None if value is None else int(value)
 
 
-def _model(row: Row, catalogue: Lookup) -> LanguageModel:
+def _model(row: Row, catalogue: Catalogue) -> LanguageModel:
     """The catalogue's model of this name, else one of typical shape and this size.
 
     A published count may be rounded ("7" for 6.74 billion), so the catalogue's count
@@ -178,21 +150,28 @@ def _model(row: Row, catalogue: Lookup) -> LanguageModel:
         if known is None:
             raise RowError("params_b: empty, and the model is not in the catalogue")
         return known
-    if params <= 0:
-        raise RowError(f"params_b: must be positive, not {params:g}")
     if known is not None and 0.75 < known.params_b / params < 1.33:
         return known
-    return typical_shape(params)
-
-
-def _trains(method: str) -> str:
-    if method in _ADAPTER or method.startswith(_ADAPTER_PREFIX):
-        return "adapter"
-    if method in _ALL_WEIGHTS:
-        return "all_weights"
-    raise RowError(
-        f"method: not a kind of training that memory is predicted for: {method!r}"
+    return LanguageModel(
+        id="row", label="a row of evidence", params_b=params, source="the row itself"
     )
+
+
+def _recipe(row: Row, catalogue: Catalogue) -> TrainingRecipe:
+    method = _text(row, "method")
+    recipe = catalogue.training.recipe(method)
+    if recipe is None:
+        reason = catalogue.training.evidence_methods_skipped.get(method)
+        raise RowError(reason or f"unknown method {method!r}")
+    return recipe
+
+
+def _batch(row: Row, recipe: TrainingRecipe) -> int | None:
+    """Sequences per pass; a preference pair is two."""
+    given = _whole(row, "micro_batch")
+    if recipe.sequences_per_example == 1:
+        return given
+    return (given or 1) * recipe.sequences_per_example
 
 
 def _weight_bits(row: Row) -> int:
@@ -250,45 +229,20 @@ def _degree(prefix: str, text: str) -> int:
     return int(found[1]) if found else 1
 
 
-def validate(
-    rows: Sequence[Row],
-    section: MemoryEfficiency,
-    catalogue: Lookup,
-    *,
-    everything: bool = False,
-) -> Scores:
-    """Predictions of the memory estimate against the rows' measured peaks.
-
-    Args:
-        rows: Rows of a memory file; their numbers in the result count from 1.
-        section: The fitted section to predict with.
-        catalogue: Models and GPUs by name.
-        everything: Score rows that are no measurements, too.
-    """
-    scored: list[ScoredRow] = []
-    skipped: list[SkippedRow] = []
-    for number, row in enumerate(rows, start=1):
-        try:
-            measured = measured_value(row)
-            if not (everything or is_selected(row)):
-                raise RowError(f"measured={row.get('measured')}")
-            if measured is None:
-                raise RowError(f"{MEASURED_COLUMN}: empty")
-            value = predict(row, section, catalogue)
-        except (RowError, ShapeError) as error:
-            skipped.append(SkippedRow(row=number, reason=str(error)))
-            continue
-        scored.append(ScoredRow.of(number, measured, value, source_of(row)))
-    return score(scored, skipped)
-
-
-def predict(row: Row, section: MemoryEfficiency, catalogue: Lookup) -> Range:
-    """The range of a row's peak in its own unit, from its input columns alone.
+def predict_memory(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
+    """Peak memory per GPU of a row, in the row's own unit, from its inputs alone.
 
     Raises:
-        RowError: The row describes no job.
-        ShapeError: The model's shape is impossible.
+        RowError: The row cannot become a job.
+        LookupError: The efficiency has no section for memory.
     """
+    if fitted.memory is None:
+        raise LookupError("the efficiency has no section memory")
     case = memory_case(row, catalogue)
-    found = peak_on_card(case.job, section, case.limit_gb, exact=case.card_known)
+    try:
+        found = peak_on_card(
+            case.job, fitted.memory, case.limit_gb, exact=case.card_known
+        )
+    except ShapeError as error:
+        raise RowError(str(error)) from error
     return found.times(1 / case.unit_gb, row.get("unit_as_published") or "GB")

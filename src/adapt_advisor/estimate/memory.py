@@ -12,19 +12,25 @@ from adapt_advisor.estimate.memory_options import (
     with_defaults,
 )
 from adapt_advisor.estimate.memory_units import SHORT_LIVED, memory_units
+from adapt_advisor.estimate.shape import has_shape
 from adapt_advisor.model.efficiency import MemoryEfficiency
 from adapt_advisor.model.memory import MemoryEstimate, MemoryJob, MemoryPart
 from adapt_advisor.model.quantity import Basis, Derivation, Estimate, Range, Term
 
 UNIT = "GB per GPU"
-SPREADS = ("base", "parallel", "unstated")
+SPREADS = ("base", "parallel", "unstated", "unknown_shape")
 """What the half-width of a range adds up from."""
 
 _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("weights", ("weights",), "parameters x bytes per weight / GPUs that share them"),
+    ("reference model", ("reference",), "parameters x 2 bytes / GPUs that share them"),
     ("gradients", ("gradients",), "trained parameters x bytes / GPUs that share them"),
     ("optimizer states", ("optimizer",), "trained parameters x bytes of both moments"),
-    ("FP32 master weights", ("master",), "8 bytes per parameter: copy, gradient sum"),
+    (
+        "FP32 master weights",
+        ("master",),
+        "4 bytes per parameter, 8 with FP32 gradient sums",
+    ),
     ("adapter", ("adapter",), "adapter parameters x (weight + gradient + states)"),
     (
         "activations",
@@ -44,7 +50,7 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("dequantisation", ("dequantised",), "feed-forward matrices expanded to 16 bits"),
     ("context and allocator", ("fixed",), "libraries and unsplit blocks"),
 )
-AFTER_LOSS = frozenset({*_PARTS[5][1], *_PARTS[6][1]} - {"working"})
+AFTER_LOSS = frozenset({*_PARTS[6][1], *_PARTS[7][1]})
 """Freed by the end of the backward pass, when all gradients exist."""
 
 
@@ -163,6 +169,8 @@ def widenings(job: MemoryJob) -> tuple[str, ...]:
     found = ["parallel"] if job.gpus > 1 else []
     if job.seq_len is None or job.checkpointing is None:
         found.append("unstated")
+    if not has_shape(job.model):
+        found.append("unknown_shape")
     return tuple(found)
 
 

@@ -16,22 +16,28 @@ Option = tuple[MemoryJob, OptimizerSetup]
 def options(job: MemoryJob) -> tuple[Option, ...]:
     """Ways to run a job, from what it states to what saves most memory.
 
-    Code for small cards updates weights inside the backward pass under a paged
-    optimizer; where nothing else fits, the optimizer's work moves to the host.
+    What is not stated may be 16-bit training without a master copy. Code for small
+    cards updates weights inside the backward pass under a paged optimizer. Where
+    nothing else fits, the optimizer's work moves to the host, and activations are
+    recomputed.
     """
     settled = with_defaults(job)
-    setups = list(job.optimizers)
+    found = [(settled, setup) for setup in job.optimizers]
     if job.trains == "all_weights":
-        setups += [
-            setup.model_copy(update={"in_backward": True})
+        lean = settled
+        if job.precision is None and settled.precision != "bf16":
+            lean = settled.model_copy(update={"precision": "bf16"})
+            found += [(lean, setup) for setup in job.optimizers]
+        found += [
+            (lean, setup.model_copy(update={"in_backward": True}))
             for setup in job.optimizers
             if setup.paged and not setup.in_backward
         ]
-        setups.append(job.optimizers[-1].model_copy(update={"offloaded": True}))
-    found = [(settled, setup) for setup in setups]
+        last = job.optimizers[-1].model_copy(update={"offloaded": True})
+        found.append((lean, last))
     if settled.checkpointing != "full":
-        spared = settled.model_copy(update={"checkpointing": "full"})
-        found.append((spared, setups[-1]))
+        way, setup = found[-1]
+        found.append((way.model_copy(update={"checkpointing": "full"}), setup))
     return tuple(found)
 
 
@@ -69,6 +75,6 @@ def assumptions(job: MemoryJob) -> tuple[str, ...]:
 
 
 def _default_precision(job: MemoryJob) -> Precision:
-    """ZeRO-1/2 and model parallelism come with FP32 master weights, FSDP may not."""
-    parallel = job.split in ("optimizer", "gradients") or job.pipeline_parallel > 1
-    return "mixed" if parallel and job.trains == "all_weights" else "bf16"
+    """FP32 master weights with full-width states, none with quantised ones."""
+    full_width = job.optimizers[0].kind == "adamw" and not job.optimizers[0].paged
+    return "mixed" if full_width and job.trains == "all_weights" else "bf16"

@@ -11,6 +11,7 @@ from adapt_advisor.model.memory import MemoryJob, OptimizerSetup
 
 UNITS = (
     "weights",
+    "reference",
     "gradients",
     "optimizer",
     "master",
@@ -169,8 +170,10 @@ def _states(
     if job.offload_weights:
         return
     found["weights"] = _weight_bytes(job, shape) * share / over_weights
+    if job.reference_model:
+        found["reference"] = 2 * shape.params * share / over_weights
     if job.trains == "adapter":
-        per_param = 4 + 4 + _state_bytes(setup, 4)
+        per_param = 4 + 4 + (0 if setup.paged else _state_bytes(setup, 4))
         found["adapter"] = (
             per_param
             * adapter_params(job, shape)
@@ -180,14 +183,14 @@ def _states(
     trained = shape.params * share
     wide = 4 if job.precision in ("fp32", "mixed") else 2
     if not (setup.in_backward or setup.offloaded):
-        found["gradients"] = (
-            (4 if job.precision == "fp32" else 2) * trained / (over_gradients)
-        )
+        width = 4 if job.precision == "fp32" else 2
+        found["gradients"] = width * trained / over_gradients
     if not (setup.paged or setup.offloaded):
         found["optimizer"] = _state_bytes(setup, wide) * trained / over_states
-    if job.precision == "mixed" and not setup.offloaded:
-        found["master"] = (4 + 4) * trained / over_states
     spread = job.split != "none" or job.tensor_parallel * job.pipeline_parallel > 1
+    if job.precision == "mixed" and not setup.offloaded:
+        # Code for many GPUs also sums gradients in FP32.
+        found["master"] = (8 if spread else 4) * trained / over_states
     if spread and not (setup.offloaded or setup.in_backward):
         found["step_buffers"] = 4 * trained / over_states
 
@@ -258,6 +261,8 @@ def _activations(job: MemoryJob, shape: LayerShape, found: dict[str, float]) -> 
 
 
 def _loss(job: MemoryJob, shape: LayerShape, found: dict[str, float]) -> None:
+    if not job.over_vocabulary:
+        return
     size = _LOGIT_BYTES * shape.vocabulary * tokens_per_pass(job) / job.tensor_parallel
     if job.fused_loss:
         found["logits_fused"] = size

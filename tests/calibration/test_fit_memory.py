@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import pytest
+
+from adapt_advisor.calibration.fit_memory import PRIOR, fit
+from adapt_advisor.calibration.memory_rows import MEASURED_COLUMN, predict_memory
+from adapt_advisor.calibration.score import (
+    Row,
+    ScoredRow,
+    Scores,
+    leave_one_source_out,
+    score,
+    source_of,
+)
+from adapt_advisor.calibration.selection import left_out, measured_of, origin_of
+from adapt_advisor.model.efficiency import Efficiency, MemoryEfficiency
+from tests.calibration.memory_evidence import catalogue, rows
+
+
+@cache
+def fitted() -> MemoryEfficiency:
+    return fit(rows(), catalogue())
+
+
+def validate(some: list[Row], section: MemoryEfficiency) -> Scores:
+    whole = Efficiency(memory=section)
+    return score(
+        [
+            ScoredRow.of(
+                number,
+                measured_of(row, MEASURED_COLUMN),
+                predict_memory(row, catalogue(), whole),
+                source_of(row),
+            )
+            for number, row in enumerate(some, 1)
+            if not left_out(row)
+        ]
+    )
+
+
+def assert_within_targets(found: Scores) -> None:
+    assert found.n == 251
+    assert found.median_abs_error_pct is not None
+    assert found.median_abs_error_pct <= 12
+    assert found.p80_ratio is not None
+    assert found.p80_ratio <= 1.3
+    assert found.interval_coverage is not None
+    assert 0.72 <= found.interval_coverage <= 0.9
+    assert found.median_interval_ratio is not None
+    assert found.median_interval_ratio <= 1.6
+    assert found.p90_interval_ratio is not None
+    assert found.p90_interval_ratio <= 3.2
+
+
+def test_evidence_is_predicted_within_the_targets() -> None:
+    assert_within_targets(validate(list(rows()), fitted()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", [source_of, origin_of])
+def test_unseen_sources_are_predicted_within_the_targets(group: object) -> None:
+    assert callable(group)
+    found = leave_one_source_out(
+        rows(),
+        lambda seen: fit(seen, catalogue()),
+        lambda held_out, section: validate(list(held_out), section),
+        group,
+    )
+    assert_within_targets(found)
+
+
+def test_factors_stay_near_the_physics() -> None:
+    factors = fitted().factors
+    for name, (centre, sigma) in PRIOR.items():
+        if name in factors:
+            assert abs(factors[name] / centre - 1) < 3 * sigma, name
+    assert (
+        factors["logits_fused"]
+        <= factors["logits_unstated"]
+        <= factors["logits_unstated_kept"]
+        <= factors["logits"]
+    )
+
+
+def test_the_order_of_rows_and_what_the_answer_says_elsewhere_do_not_matter() -> None:
+    shuffled = [{**row, "notes": "", "evidence": ""} for row in rows()]
+    random.Random(0).shuffle(shuffled)
+    again = fit(shuffled, catalogue())
+    for name, value in fitted().factors.items():
+        assert again.factors[name] == pytest.approx(value, rel=2e-3)
+    assert fit(rows(), catalogue()) == fitted()
+
+
+def test_one_source_is_too_few() -> None:
+    one = [row for row in rows() if "litgpt" in row["source_url"]]
+    with pytest.raises(ValueError, match="two sources"):
+        fit(one, catalogue())
