@@ -149,7 +149,10 @@ def run_job(row: Row, catalogue: Catalogue) -> TrainingJob:
 
 
 def is_demonstration(row: Row, catalogue: Catalogue) -> bool:
-    """Whether a run is one that everybody quotes and no fit may see."""
+    """Whether a run is a pretraining that everybody quotes, and no fit may see it."""
+    recipe = catalogue.training.recipe(row.get("method", "").strip())
+    if recipe is None or recipe.stage == "tuning":
+        return False
     name = row.get("model_name", "").strip().lower()
     return name.startswith(catalogue.training.demonstrations)
 
@@ -206,7 +209,7 @@ def _needs_host(
     model: LanguageModel, recipe: TrainingRecipe, gpu: Gpu, count: int | None
 ) -> bool:
     """Whether a tuning of all weights that ran must have used the host's memory."""
-    if recipe.trains == "adapter" or recipe.stage == "pretraining":
+    if recipe.trains == "adapter" or recipe.stage != "tuning":
         return False
     held = FULL_STATE_BYTES * model.params_b / (count or 1)
     return held > USABLE_MEMORY * gpu.memory_gb

@@ -27,6 +27,10 @@ PRIORS: dict[str, tuple[float, float]] = {
     # Longer and larger runs meet more failures, evaluations and stragglers.
     "length": (0.05, 0.06),
     "size": (0.05, 0.1),
+    # Smaller teams, on software they did not tune (judgement).
+    "continued": (0.2, 0.15),
+    # A halving costs a third more under full recomputation, nothing where it fits.
+    "memory": (0.1, 0.1),
 }
 """Expected constants of `estimate.ledger.ledger_terms` and their spreads."""
 ROBUST = 0.2

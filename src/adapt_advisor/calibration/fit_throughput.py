@@ -55,7 +55,11 @@ PRIORS: dict[str, Prior] = {
     # Bytes per hidden unit and layer in one pass: 34 kept (Korthikanti et al. 2022,
     # arXiv 2205.05198), each written, read and read again by unfused operators.
     "elementwise": Prior(120.0, 0.4),
+    # Fewer operators were fused (FlashAttention, torch.compile came in 2022 and 2023).
+    "early_elementwise": Prior(0.2, 0.2, positive=False),
     "tuned_elementwise": Prior(-0.3, 0.3, positive=False),
+    # A copy to and from each expert, both 16 bits, written and read (judgement).
+    "permute": Prior(20.0, 0.5),
     "logits": Prior(1.5, 0.3),
     # Seconds per layer and micro-step that no amount of work hides (judgement).
     "launch": Prior(1.5e-4, 0.7),
@@ -70,7 +74,7 @@ PRIORS: dict[str, Prior] = {
     "routed": Prior(0.7, 0.7),
     "host": Prior(0.5, 0.7),
     # Products with few rows per expert (judgement).
-    "sparsity": Prior(0.25, 0.2, positive=False),
+    "sparsity": Prior(0.15, 0.1, positive=False),
     # Loss per doubling of the nodes: 6-11% at 64 to 128 nodes (InternEvo, MPT).
     "nodes": Prior(0.015, 0.01, positive=False),
     "wide_split": Prior(0.03, 0.03, positive=False),

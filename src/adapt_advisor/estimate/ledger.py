@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from adapt_advisor.estimate.hardware import has_fast_link
-from adapt_advisor.estimate.step import step_speed
+from adapt_advisor.estimate.step import half_width, step_speed
 from adapt_advisor.estimate.work import DEFAULT_SEQUENCE
 from adapt_advisor.model.efficiency import Efficiency, RunEfficiency
 from adapt_advisor.model.job import TrainingJob
@@ -19,6 +19,8 @@ TODAY = 2025
 FIRST_YEAR, LAST_YEAR = 2020, 2025
 MIDDLE_YEAR = 2023.5
 """Where the ledger's term of the year is zero."""
+USUAL_MEMORY_GB = 80.0
+"""Memory from which more does not speed a run up, where nobody states how it was used."""
 USUAL_HOURS, USUAL_PARAMS_B = 1e3, 10.0
 """Where the terms of length and of size are zero."""
 
@@ -44,7 +46,19 @@ def ledger_terms(job: TrainingJob, step_hours: float) -> dict[str, float]:
         "earlier": MIDDLE_YEAR - year,
         "length": math.log10(step_hours / USUAL_HOURS),
         "size": math.log10(job.model.active_b / USUAL_PARAMS_B),
+        "continued": 1.0 if job.recipe.stage == "continued" else 0.0,
+        "memory": _missing_memory(job),
     }
+
+
+def _missing_memory(job: TrainingJob) -> float:
+    """Halvings of the usual memory: less leaves smaller steps and more recomputation.
+
+    Adapters keep no gradients and states of the base, so it does not bind them.
+    """
+    if job.recipe.trains == "adapter":
+        return 0.0
+    return math.log2(USUAL_MEMORY_GB / min(job.gpu.memory_gb, USUAL_MEMORY_GB))
 
 
 def ledger_traits(job: TrainingJob) -> dict[str, bool]:
@@ -75,8 +89,6 @@ def step_hours_of(job: TrainingJob, fitted: Efficiency) -> float:
 
 def ledger_of(job: TrainingJob, step_hours: float, fitted: RunEfficiency) -> Ledger:
     """The ledger of a run whose steps take `step_hours`."""
-    from adapt_advisor.estimate.step import half_width
-
     terms = ledger_terms(job, step_hours)
     log = sum(fitted.parameters[name] * value for name, value in terms.items())
     width = half_width(ledger_traits(job), fitted.spread)

@@ -55,7 +55,10 @@ def seconds_per_position(
         p["early_attention"] * early
     )
     memory = (
-        p["elementwise"] * work.elementwise * math.exp(p["tuned_elementwise"] * tuned)
+        p["elementwise"]
+        * work.elementwise
+        * math.exp(p["tuned_elementwise"] * tuned + p["early_elementwise"] * early)
+        + p["permute"] * work.permute
         + p["logits"] * work.logits
     )
     once = (

@@ -58,6 +58,8 @@ class Work(NamedTuple):
     attention: float
     elementwise: float
     """Passes over a layer's activations, one byte per hidden unit."""
+    permute: float
+    """The same for every expert that a token is copied to."""
     logits: float
     launch: float
     """Layers per position of a micro-step: each launches its kernels once."""
@@ -84,7 +86,7 @@ class Work(NamedTuple):
 
 
 _LOW_PRECISION: dict[Arithmetic, tuple[float, float]] = {
-    "int8": (1.0, 0.0),
+    "int8": (0.5, 0.0),
     "fp8": (1.0, 0.0),
     "fp4": (1.0, 1.0),
 }
@@ -141,6 +143,11 @@ def work_of(job: TrainingJob, hardware: HardwareEfficiency) -> Work:
         matmul=2 * parts.active * passes / flops,
         attention=_attention_flops(job, parts) * (3.0 + extra) / flops,
         elementwise=parts.layers * parts.hidden * (3.0 + extra) / bandwidth,
+        permute=parts.layers
+        * parts.hidden
+        * parts.experts_per_token
+        * (3.0 + extra)
+        / bandwidth,
         logits=LOGIT_BYTES * parts.vocabulary / bandwidth,
         launch=launch,
         expert_launch=launch if job.model.is_moe else 0.0,
@@ -185,7 +192,7 @@ def accumulation(job: TrainingJob) -> float:
     """Micro-steps per optimizer step; a pipeline needs several to fill."""
     if job.accumulation:
         return float(job.accumulation)
-    usual = 4.0 if job.recipe.stage == "pretraining" else 1.0
+    usual = 1.0 if job.recipe.stage == "tuning" else 4.0
     return usual * job.pipeline_parallel
 
 

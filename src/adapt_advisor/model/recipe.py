@@ -16,8 +16,8 @@ class TrainingRecipe(Noun):
     trains: Literal["all_weights", "adapter"]
     weight_bits: Literal[16, 8, 4] = 16
     """Bits of the frozen base weights; 4 = QLoRA's NF4."""
-    stage: Literal["pretraining", "tuning"] = "tuning"
-    """Long runs over raw text, or short runs over examples: their ledgers differ."""
+    stage: Literal["pretraining", "continued", "tuning"] = "tuning"
+    """Raw text from scratch, more raw text, or examples: their ledgers differ."""
     sequences_per_example: int = 1
     """2 for preference pairs (chosen and rejected)."""
     reference_forward: bool = False
