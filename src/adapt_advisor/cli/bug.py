@@ -6,8 +6,11 @@ import platform
 import sys
 import tempfile
 import traceback
-from importlib.metadata import version
 from pathlib import Path
+
+from adapt_advisor.cli.version import installed
+
+_BESIDE = ("typer", "pydantic", "PyYAML", "rich")
 
 
 def write_report(error: Exception) -> str:
@@ -16,9 +19,9 @@ def write_report(error: Exception) -> str:
     The command's name goes in, its answers do not: they may be private.
     """
     lines = [
-        f"adapt-advisor {version('adapt-advisor')}",
+        f"adapt-advisor {installed('adapt-advisor')}",
         f"python {platform.python_version()} on {platform.system()}",
-        *(f"{name} {version(name)}" for name in ("typer", "pydantic", "PyYAML", "rich")),
+        *(f"{name} {installed(name)}" for name in _BESIDE),
         f"command: {' '.join(a for a in sys.argv[1:2] if not a.startswith('-'))}",
         "",
         "".join(traceback.format_exception(error)),
@@ -31,3 +34,10 @@ def write_report(error: Exception) -> str:
         print("\n".join(lines), file=sys.stderr)
         return "the lines above"
     return str(path)
+
+
+def _versioned(name: str) -> str:
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return f"{name} is not installed as a package"

@@ -6,19 +6,27 @@ import json
 from collections.abc import Sequence
 
 from adapt_advisor.rulebook.checks import check
+from adapt_advisor.rulebook.checks.scenarios import check_scenarios
 from adapt_advisor.rulebook.finding import Finding, RulesError
 from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor.rulebook.scenarios import load_scenarios
 
 FORMATS = ("text", "markdown", "json")
 
 
 def findings_of(override: str | None) -> list[Finding]:
-    """Every finding, of loading if that fails, else of the checks."""
+    """Every finding: of loading if that fails, else of rules and scenarios."""
     try:
-        return check(load(find_rules(override)))
+        folder = find_rules(override)
+        loaded = load(folder)
     except RulesError as error:
         return list(error.findings)
+    try:
+        scenarios = check_scenarios(load_scenarios(folder), loaded.rulebook)
+    except RulesError as error:
+        scenarios = error.findings
+    return [*check(loaded), *scenarios]
 
 
 def rendered(findings: Sequence[Finding], name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from adapt_advisor.cli.context import rulebook_in_use, rules_override
 from adapt_advisor.rulebook.locate import find_rules
@@ -13,7 +13,15 @@ def print_version(rules: str | None) -> None:
     """Print one line each for program, rulebook and interpreter."""
     rulebook = rulebook_in_use(rules)
     found = find_rules(rules_override(rules)).found
-    print(f"adapt-advisor {version('adapt-advisor')}")
+    print(f"adapt-advisor {installed('adapt-advisor')}")
     print(f"rulebook {rulebook.id} {rulebook.version} sha256:{rulebook.sha256}")
     print(f"rules found: {found}")
     print(f"python {platform.python_version()}")
+
+
+def installed(distribution: str) -> str:
+    """The version of an installed distribution, or that it runs without being one."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "(not installed)"
