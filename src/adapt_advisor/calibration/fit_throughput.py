@@ -30,7 +30,7 @@ from adapt_advisor.estimate.step import (
     stack_traits,
 )
 from adapt_advisor.estimate.work import Work, work_of
-from adapt_advisor.model.efficiency import ThroughputEfficiency
+from adapt_advisor.model.efficiency import Coverage, ThroughputEfficiency
 from adapt_advisor.model.job import Stack
 
 Array = NDArray[np.float64]
@@ -133,6 +133,7 @@ def fit(rows: Sequence[Row], catalogue: Catalogue) -> ThroughputEfficiency:
         parameters=parameters,
         stack_shares=shares,
         spread=fit_spread(residuals, crowd=CROWD, widest=WIDEST),
+        covered=_coverage(cases),
     )
 
 
@@ -202,6 +203,20 @@ def robust(residuals: Array, scale: float) -> Array:
 def rounded(value: float) -> float:
     """To four significant digits, so that a refit writes the same bytes."""
     return float(f"{value:.{DIGITS}g}")
+
+
+def _coverage(cases: Sequence[Case]) -> Coverage:
+    jobs = [case.job for case in cases]
+    adapters = [job for job in jobs if job.recipe.trains == "adapter"]
+    whole = [job for job in jobs if job.recipe.trains == "all_weights"]
+    sizes = [job.model.params_b for job in jobs]
+    return Coverage(
+        generations=tuple(sorted({job.gpu.generation for job in whole})),
+        adapter_generations=tuple(sorted({job.gpu.generation for job in adapters})),
+        params_b=(min(sizes), max(sizes)),
+        seq_len=max(job.seq_len or 0 for job in jobs),
+        gpu_count=max(job.gpu_count or 1 for job in jobs),
+    )
 
 
 def _batch(cases: Sequence[Case], catalogue: Catalogue) -> Batch:

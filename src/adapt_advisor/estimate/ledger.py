@@ -92,7 +92,7 @@ def ledger_of(job: TrainingJob, step_hours: float, fitted: RunEfficiency) -> Led
     terms = ledger_terms(job, step_hours)
     log = sum(fitted.parameters[name] * value for name, value in terms.items())
     width = half_width(ledger_traits(job), fitted.spread)
-    return Ledger(step_hours, math.exp(log), width)
+    return Ledger(step_hours, math.exp(log) * fitted.scale, width)
 
 
 def run_hours(job: TrainingJob, fitted: Efficiency) -> Range:

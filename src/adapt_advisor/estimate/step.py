@@ -162,7 +162,7 @@ def step_speed(
     mean = sum(odds[stack] * logs[stack] for stack in odds)
     variance = sum(odds[stack] * (logs[stack] - mean) ** 2 for stack in odds)
     own = half_width(spread_traits(job), fitted.spread)
-    seconds = math.exp(mean)
+    seconds = math.exp(mean) * fitted.scale
     products = fitted.parameters["matmul"] * work.matmul
     return StepSpeed(
         seconds=seconds,

@@ -49,6 +49,21 @@ class ServingEfficiency(Noun):
     quality: FitQuality | None = None
 
 
+class Coverage(Noun):
+    """What the measurements behind a fit span; beyond it an estimate extrapolates."""
+
+    generations: tuple[str, ...]
+    """GPU generations on which all weights were trained."""
+    adapter_generations: tuple[str, ...]
+    """GPU generations on which adapters were trained."""
+    params_b: tuple[float, float]
+    """Smallest and largest model, in billions of parameters."""
+    seq_len: int
+    """Longest sequence."""
+    gpu_count: int
+    """Most GPUs."""
+
+
 class ThroughputEfficiency(Noun):
     """Fitted constants of the speed of a training step."""
 
@@ -58,6 +73,9 @@ class ThroughputEfficiency(Noun):
     """Per class of software: its prior, and the share of its jobs with each trait."""
     spread: dict[str, float]
     """Half-width of the 80% range as a logarithm, and what scales it."""
+    covered: Coverage
+    scale: float = 1.0
+    """Personal factor on the time of a step, from a user's own measurements."""
     quality: FitQuality | None = None
     quality_stack_blank: FitQuality | None = None
     """The same with the class of software withheld."""
@@ -69,6 +87,9 @@ class RunEfficiency(Noun):
     parameters: dict[str, float]
     """Named terms of the ledger, see `estimate.ledger`."""
     spread: dict[str, float]
+    """Half-width of the 80% range as a logarithm, and what scales it."""
+    scale: float = 1.0
+    """Personal factor on the hours of a run, from a user's own measurements."""
     quality: FitQuality | None = None
 
 
@@ -89,7 +110,6 @@ class Efficiency(Noun):
     """All fitted sections; a section is None when it was not fitted."""
 
     hardware: HardwareEfficiency | None = None
-
     training_throughput: ThroughputEfficiency | None = None
     training_runs: RunEfficiency | None = None
     memory: MemoryEfficiency | None = None
