@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from adapt_advisor.interview.screen import Line, Style
@@ -35,6 +36,7 @@ class RichTerminal:
         from rich.console import Console
 
         self._source = source
+        self._width = width
         self._console = Console(
             file=output, width=width, markup=False, emoji=False, highlight=False
         )
@@ -48,7 +50,7 @@ class RichTerminal:
     def fits(self, lines: Sequence[Line]) -> bool:
         """Whether the paragraphs, a blank line and the prompt fit on one screen."""
         rows = sum(len(self._wrapped(line)) for line in lines)
-        return rows + 2 <= self._console.height
+        return rows + 2 <= self._size[1]
 
     def ask(self, prompt: str) -> str:
         """Read one line; whatever bytes are typed, it is text.
@@ -82,7 +84,7 @@ class RichTerminal:
     def _wrapped(self, line: Line) -> list[Text]:
         from rich.text import Text
 
-        width = min(self._console.width, _WIDEST)
+        width = min(self._size[0], _WIDEST)
         indent = len(line.label) if len(line.label) < width // 2 else 0
         body = Text()
         body.append(self._safe(line.lead), "bold")
@@ -95,6 +97,15 @@ class RichTerminal:
         first = Text(self._safe(line.label), "bold" if line.label.strip() else "")
         margins = [first, *[Text(" " * indent)] * (len(rows) - 1)]
         return [margin + row for margin, row in zip(margins, rows, strict=True)]
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        """Columns and rows, now: a window can be resized between two questions."""
+        columns, rows = self._console.size
+        if self._console.is_dumb_terminal:  # rich takes these for 80 x 25
+            with suppress(OSError):
+                columns, rows = os.get_terminal_size(self._console.file.fileno())
+        return self._width or columns or 80, rows or 24
 
     def _safe(self, text: str) -> str:
         return writable(text, self._console.encoding)
