@@ -94,7 +94,8 @@ def parse_raw(question: Question, raw: Any, names: Names) -> Value | Missing:
         return _bounded(question, float(raw))
     if question.kind == "model" and _is_number(raw):
         return _name(question, f"{float(raw) / 1e9:g}B", names)
-    raise Unfit(f"{_shown(raw)} is no answer to a {question.kind} question", hint(question))
+    cause = f"{_shown(raw)} is no answer to a {question.kind} question"
+    raise Unfit(cause, hint(question))
 
 
 def hint(question: Question) -> str:

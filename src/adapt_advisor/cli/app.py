@@ -28,7 +28,7 @@ app = typer.Typer(
 def start(
     context: typer.Context,
     rules: Annotated[
-        Optional[str],  # noqa: UP007, UP045 - typer reads it at run time
+        Optional[str],  # noqa: UP045 - typer reads it at run time
         typer.Option("--rules", metavar="FOLDER", help="Use this rulebook."),
     ] = None,
     version: Annotated[

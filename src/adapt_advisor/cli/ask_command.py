@@ -67,8 +67,8 @@ def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int
     """Run the questionnaire and print the report.
 
     Raises:
-        Stop: Without a terminal, when interrupted, or when the output cannot be written;
-            the answers are saved in the last two cases.
+        Stop: Without a terminal, when interrupted, or when the output cannot be
+            written; the answers are saved in the last two cases.
     """
     from adapt_advisor.advice.case import Ready
     from adapt_advisor.cli import show

@@ -34,10 +34,3 @@ def write_report(error: Exception) -> str:
         print("\n".join(lines), file=sys.stderr)
         return "the lines above"
     return str(path)
-
-
-def _versioned(name: str) -> str:
-    try:
-        return f"{name} {version(name)}"
-    except PackageNotFoundError:
-        return f"{name} is not installed as a package"

@@ -25,7 +25,9 @@ def catalogue() -> None:
     """Look up questions, methods, GPUs, models and sources."""
 
 
-def _list(context: typer.Context, what: str, report_format: str, output: str | None) -> None:
+def _list(
+    context: typer.Context, what: str, report_format: str, output: str | None
+) -> None:
     from adapt_advisor.cli.show import check_format
     from adapt_advisor.cli.tables import FORMATS, TABLES, rendered
 

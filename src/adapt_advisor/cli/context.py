@@ -27,7 +27,8 @@ class QuestionCommand(typer.core.TyperCommand):
         """The command's help, then a line per question."""
         from adapt_advisor.cli.question_flags import flags_help
 
-        return f"{super().get_help(ctx)}\n\n{flags_help(ctx.find_root().params['rules'])}"
+        flags = flags_help(ctx.find_root().params["rules"])
+        return f"{super().get_help(ctx)}\n\n{flags}"
 
 
 def rulebook_in_use(override: str | None) -> Rulebook:
@@ -69,11 +70,11 @@ def profile_from(
     sets = collected.guard(lambda: list(sources.from_settings(settings)))
     environment = list(sources.from_environment(os.environ))
     good = [file for one in read for file in one]
-    profile = collected.guard(
+    built: list[Profile] = collected.guard(
         lambda: [build_profile(rulebook, good, [*environment, *sets, *flags])]
     )
     collected.raise_any()
-    return profile[0]
+    return built[0]
 
 
 class Problems:

@@ -91,10 +91,10 @@ def _citations(rulebook: Rulebook) -> list[tuple[str, list[str]]]:
         if node.disagreement is not None:
             cited += [s for side in node.disagreement.sides for s in side.sources]
         found.append((f"node {node.id}", cited))
-    for fact in rulebook.facts.values():
-        found.append((f"fact {fact.id}", list(fact.sources)))
-    for question in rulebook.questions.values():
-        found.append((f"question {question.id}", list(question.sources)))
+    found += [(f"fact {f.id}", list(f.sources)) for f in rulebook.facts.values()]
+    found += [
+        (f"question {q.id}", list(q.sources)) for q in rulebook.questions.values()
+    ]
     for method in rulebook.methods.values():
         cited = [*method.sources, *method.learn, *method.serving.sources]
         cited += [s for risk in method.risks for s in risk.sources]
@@ -142,7 +142,10 @@ def _markdown(columns: Sequence[str], cells: list[list[str]]) -> str:
 
 def _text(columns: Sequence[str], cells: list[list[str]]) -> str:
     last = len(columns) - 1
-    widths = [max(len(c), *(len(row[i]) for row in cells)) for i, c in enumerate(columns)]
+    widths = [
+        max(len(column), *(len(row[i]) for row in cells))
+        for i, column in enumerate(columns)
+    ]
     lines = []
     for row in [list(columns), *cells]:
         padded = [

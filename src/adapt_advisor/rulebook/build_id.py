@@ -10,7 +10,7 @@ from pathlib import Path
 
 @cache
 def build_id() -> str:
-    """Interpreter version, and a digest of size and time of the model's source files."""
+    """A digest of the interpreter, pydantic, and the model's source files."""
     import pydantic
 
     model = Path(__file__).parents[1] / "model"
@@ -18,7 +18,8 @@ def build_id() -> str:
     try:
         for path in sorted(model.glob("*.py")):
             status = path.stat()
-            digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}".encode())
+            line = f"{path.name} {status.st_size} {status.st_mtime_ns}"
+            digest.update(line.encode())
     except OSError:
         digest.update(b"no files")
     return digest.hexdigest()[:16]

@@ -10,8 +10,14 @@ from pydantic import ValidationError
 
 from adapt_advisor.model.catalogue import Gpu, LanguageModel, Price
 from adapt_advisor.model.efficiency import Efficiency
-from adapt_advisor.model.flowchart import Branch, Disagreement, Fact, Flowchart, Node
-from adapt_advisor.model.flowchart import Side
+from adapt_advisor.model.flowchart import (
+    Branch,
+    Disagreement,
+    Fact,
+    Flowchart,
+    Node,
+    Side,
+)
 from adapt_advisor.model.guard import OPERATORS
 from adapt_advisor.model.method import (
     Effort,
@@ -67,7 +73,8 @@ class _Reader:
             self.findings.extend(error.findings)
             return
         if not isinstance(document.data, dict):
-            self._add("S004", document.place(), "the file is not a mapping", "See README")
+            cause = "the file is not a mapping"
+            self._add("S004", document.place(), cause, "See README")
             return
         self.documents[name] = document
 
@@ -146,8 +153,8 @@ def _findings_of(
             cause = f"{'.'.join(map(str, at))} lacks {name}"
             yield Finding("S005", document.place(path), cause, f"Add {name}")
         else:
-            wrong = context.get("wrong")
-            remedy = did_you_mean(wrong, OPERATORS) if wrong else "Correct the value"
+            near = context.get("wrong")
+            remedy = did_you_mean(near, OPERATORS) if near else "Correct the value"
             cause = f"{'.'.join(map(str, path))}: {item['msg']}"
             yield Finding("S004", document.place(path), cause, remedy)
 

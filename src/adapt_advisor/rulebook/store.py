@@ -1,8 +1,8 @@
 """Rulebooks ready to use: loaded, checked, and kept compiled between runs.
 
 A rulebook without errors is stored compiled in the user's cache folder, under the hash
-of its content, so that the next run skips YAML, validation and checks. Only this program
-writes there; a folder that others may write to is not trusted and not used.
+of its content, so that the next run skips YAML, validation and checks. Only this
+program writes there; a folder that others may write to is not trusted and not used.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -175,10 +175,9 @@ class _Builder:
         return path
 
     def _key(self, frame: _Frame, event: Any, at: tuple[int, int]) -> None:
-        key = event.value if isinstance(event, yaml.ScalarEvent) else None
-        if not isinstance(key, str) or not key:
+        key = event.value if isinstance(event, yaml.ScalarEvent) else ""
+        if not key:
             self._fail(event, "a key must be one word", "Quote or shorten it")
-        assert isinstance(key, str)
         path = (*frame.path, key)
         if key in frame.value:
             first = self.keys.get(path, (1, 1))[0]
@@ -197,9 +196,9 @@ class _Builder:
             self._fail(event, f"*{event.anchor} is not defined before", "Define it")
         value, size = self.anchors[event.anchor]
         self._count(event, size)
-        if self.stack and isinstance(self.stack[-1].value, dict):
-            if self.stack[-1].key is None:
-                self._fail(event, "an alias cannot be a key", "Write the key out")
+        top = self.stack[-1] if self.stack else None
+        if top is not None and isinstance(top.value, dict) and top.key is None:
+            self._fail(event, "an alias cannot be a key", "Write the key out")
         self._place(value, event)
 
     def _close(self) -> None:
@@ -229,6 +228,6 @@ class _Builder:
         whole = value == int(value) and abs(value) < 2**53
         return int(value) if whole else value
 
-    def _fail(self, event: Any, cause: str, remedy: str) -> None:
+    def _fail(self, event: Any, cause: str, remedy: str) -> NoReturn:
         mark = event.start_mark
         raise _refusal(self.name, cause, remedy, mark.line + 1, mark.column + 1)

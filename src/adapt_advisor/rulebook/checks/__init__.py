@@ -5,7 +5,13 @@ To add a check, write a generator of findings beside the others and list it in `
 
 from __future__ import annotations
 
-from adapt_advisor.rulebook.checks import coverage, graph, provenance, references
+from adapt_advisor.rulebook.checks import (
+    coverage,
+    graph,
+    provenance,
+    references,
+    values,
+)
 from adapt_advisor.rulebook.finding import Finding
 from adapt_advisor.rulebook.load import Check, Loaded
 
@@ -15,8 +21,8 @@ REFERENCES: tuple[Check, ...] = (
     references.undefined_methods,
     references.undefined_facts,
     references.undefined_sources,
-    references.wrong_operands,
-    references.wrong_answers,
+    values.wrong_operands,
+    values.wrong_answers,
     references.wrong_facts,
 )
 """Checks without whose success the others would stumble."""

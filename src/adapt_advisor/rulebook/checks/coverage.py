@@ -41,8 +41,9 @@ def _gap(chart: Chart, node: Node) -> str | None:
         count += 1
         for i, cell in zip(indices, way, strict=False):
             cells[i] = int(cell)
-        holds = dict(zip(facts, way[len(indices) :], strict=True))
-        if not any(decide(cells, lambda f: bool(holds[f])) for decide in decisions):
+        held = map(bool, way[len(indices) :])
+        holds = dict(zip(facts, held, strict=True))
+        if not any(decide(cells, holds.__getitem__) for decide in decisions):
             return f"no branch is taken when {_words(chart, indices, cells, holds)}"
     if count == MOST_COMBINATIONS:
         return "too many combinations of answers to prove that every one has a branch"
@@ -50,11 +51,12 @@ def _gap(chart: Chart, node: Node) -> str | None:
 
 
 def _words(
-    chart: Chart, indices: list[int], cells: list[int], facts: dict[str, object]
+    chart: Chart, indices: list[int], cells: list[int], facts: dict[str, bool]
 ) -> str:
     parts = [
         f"{chart.questions[i].id} is {chart.domains[i].describe(cells[i])}"
         for i in indices
     ]
-    parts += [f"{name} {'holds' if holds else 'fails'}" for name, holds in facts.items()]
+    words = {True: "holds", False: "fails"}
+    parts += [f"{name} {words[holds]}" for name, holds in facts.items()]
     return " and ".join(parts)

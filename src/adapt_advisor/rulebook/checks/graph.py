@@ -19,7 +19,8 @@ def nodes_that_do_not_do_one_thing(loaded: Loaded) -> Iterator[Finding]:
         acts = [node.add, node.prepare, node.block]
         ways = sum(a is not None for a in acts) + bool(node.branches) + node.stop
         if ways != 1:
-            cause = f"node {node.id} {'is a dead end' if not ways else 'does two things'}"
+            wrong = "does two things" if ways else "is a dead end"
+            cause = f"node {node.id} {wrong}"
             remedy = "Give it one of branches, add, prepare, block or stop"
             yield Finding("G202", place, cause, remedy)
         elif node.kind in ("add", "prepare", "block") and node.go is None:
@@ -134,7 +135,8 @@ def questions_read_before_they_are_asked(loaded: Loaded) -> Iterator[Finding]:
     if list(cycles(loaded)):
         return
     flowchart = loaded.rulebook.flowchart
-    defaults = {q.id for q in loaded.rulebook.questions.values() if q.default is not None}
+    questions = loaded.rulebook.questions.values()
+    defaults = {q.id for q in questions if q.default is not None}
     asked: dict[str, set[str]] = {}
     for name in order(flowchart):
         node = flowchart.nodes[name]

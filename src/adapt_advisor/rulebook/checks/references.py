@@ -1,12 +1,12 @@
-"""Checks of references: everything that is named exists, and fits what it names."""
+"""Checks of references: everything that is named exists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from adapt_advisor.model.guard import MULTI, NUMERIC, Test, facts_of, tests_of
-from adapt_advisor.model.question import Question
+from adapt_advisor.model.guard import facts_of, tests_of
+from adapt_advisor.rulebook.checks.places import path_of_fact, path_of_test
 from adapt_advisor.rulebook.finding import Finding, did_you_mean
 from adapt_advisor.rulebook.load import Loaded
 from adapt_advisor.rulebook.yaml_source import Path
@@ -39,11 +39,13 @@ def undefined_questions(loaded: Loaded) -> Iterator[Finding]:
         for i, question in enumerate(node.ask):
             if question not in known:
                 path: Path = ("nodes", node.id, "ask", i)
-                yield _undefined(loaded, FLOW, path, "R101", "question", question, known)
+                yield _undefined(
+                    loaded, FLOW, path, "R101", "question", question, known
+                )
         for i, branch in enumerate(node.branches):
             for test in tests_of(branch.when) if branch.when else ():
                 if test.question not in known:
-                    path = ("nodes", node.id, "branches", i, "when", test.question)
+                    path = path_of_test(loaded, node.id, i, test)
                     yield _undefined(
                         loaded, FLOW, path, "R101", "question", test.question, known
                     )
@@ -89,7 +91,7 @@ def undefined_facts(loaded: Loaded) -> Iterator[Finding]:
         for i, branch in enumerate(node.branches):
             for fact in facts_of(branch.when) if branch.when else ():
                 if fact not in known:
-                    path = ("nodes", node.id, "branches", i, "when", "fact")
+                    path = path_of_fact(loaded, node.id, i, fact)
                     yield _undefined(loaded, FLOW, path, "R105", "fact", fact, known)
 
 
@@ -123,66 +125,6 @@ def _sources_in(raw: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _sources_in(value, (*path, key))
 
 
-def wrong_operands(loaded: Loaded) -> Iterator[Finding]:
-    """R106: a guard compares an answer with something that it can never be."""
-    questions = loaded.rulebook.questions
-    for node in loaded.rulebook.flowchart.nodes.values():
-        for i, branch in enumerate(node.branches):
-            for test in tests_of(branch.when) if branch.when else ():
-                question = questions.get(test.question)
-                wrong = _misfit(test, question) if question else None
-                if wrong:
-                    path = ("nodes", node.id, "branches", i, "when", test.question)
-                    place = loaded.place(FLOW, path)
-                    yield Finding("R106", place, *wrong)
-
-
-def _misfit(test: Test, question: Question) -> tuple[str, str] | None:
-    name, kind = question.id, question.kind
-    if test.operator == "known":
-        return None
-    if test.operator in NUMERIC and kind != "number":
-        return f"{test.operator} does not fit the {kind} question {name}", "Use equality"
-    if (test.operator in MULTI) != (kind == "multi"):
-        remedy = "Use includes, includes_any or excludes for multi-select questions only"
-        return f"{test.operator} does not fit the {kind} question {name}", remedy
-    for operand in test.operands:
-        if question.options and operand not in question.options:
-            remedy = did_you_mean(str(operand), tuple(question.options))
-            return f"{operand} is no option of {name}", remedy
-        expected = {"boolean": bool, "number": float}.get(kind, str)
-        if type(operand) is not expected:
-            return f"{operand!r} is no answer to the {kind} question {name}", "Correct it"
-    return None
-
-
-def wrong_answers(loaded: Loaded) -> Iterator[Finding]:
-    """R107: what `unknown` assumes, or a default, is no answer to its question."""
-    for question in loaded.rulebook.questions.values():
-        values = {("unknown", "assume"): question.unknown.assume}
-        if question.default is not None:
-            values[("default",)] = question.default
-        for path, value in values.items():
-            if not _fits(question, value):
-                place = loaded.place(QUESTIONS, ("questions", question.id, *path))
-                cause = f"{value!r} is no answer to {question.id}"
-                yield Finding("R107", place, cause, f"Give a {question.kind}")
-
-
-def _fits(question: Question, value: object) -> bool:
-    match question.kind:
-        case "boolean":
-            return isinstance(value, bool)
-        case "number":
-            return isinstance(value, float | int) and not isinstance(value, bool)
-        case "multi":
-            picked = value if isinstance(value, tuple) else ()
-            return bool(picked) and all(item in question.options for item in picked)
-        case "choice":
-            return value in question.options
-    return isinstance(value, str)
-
-
 def wrong_facts(loaded: Loaded) -> Iterator[Finding]:
     """R108: a fact compares a quantity that does not exist, or with no limit."""
     numbers = {q.id for q in loaded.rulebook.questions.values() if q.kind == "number"}
@@ -194,15 +136,16 @@ def wrong_facts(loaded: Loaded) -> Iterator[Finding]:
             remedy = did_you_mean(quantity, QUANTITIES)
             yield Finding("R108", place, f"there is no quantity {quantity}", remedy)
         try:
-            _operator, limit = fact.comparison
+            operator, limit = fact.comparison
         except ValueError:
             yield Finding(
                 "R108", place, f"fact {fact.id} has no limit", "Add at_most: or another"
             )
             continue
         if isinstance(limit, str) and limit not in limits:
-            remedy = did_you_mean(limit, limits)
-            yield Finding("R108", place, f"{limit} is no number to compare with", remedy)
+            place = loaded.place(FACTS, ("facts", fact.id, operator))
+            cause = f"{limit} is no number to compare with"
+            yield Finding("R108", place, cause, did_you_mean(limit, limits))
 
 
 def reserved_ids(loaded: Loaded) -> Iterator[Finding]:
