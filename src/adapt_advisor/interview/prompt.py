@@ -18,6 +18,7 @@ WhyHook = Callable[[Question, Session], str]
 """Says more about why a question is asked now; an empty text says nothing."""
 
 KEYS = "d don't know   b back   ? help   w why   q save and quit"
+_ACRONYMS = {"gpu": "GPU", "gpus": "GPUs"}
 _NAMES_SHOWN = 60
 """How many names of GPUs or models the help lists."""
 
@@ -173,5 +174,5 @@ def _label(question: Question, value: bool | float | str) -> str:
 
 def topic(question: str) -> str:
     """A question id as words: `labelled_examples` is "Labelled examples"."""
-    words_ = question.replace("_", " ")
-    return words_[:1].upper() + words_[1:]
+    name = " ".join(_ACRONYMS.get(word, word) for word in question.split("_"))
+    return name[:1].upper() + name[1:]

@@ -21,6 +21,7 @@ _MARKS = {
     Origin.FLAG: "from a flag",
     Origin.INTERACTIVE: "",
 }
+_NOT_ASKED = "not asked, assumed where an estimate needs it"
 KEYS = "Enter show the advice   number change that answer   b back   q save and quit"
 
 
@@ -54,9 +55,8 @@ def _rows(question: Question, profile: Profile) -> Iterator[Row]:
         text = value_in_words(question, answer.value)
         yield Row(question.id, question.group, text, _MARKS[answer.origin])
     elif answer is not None or question.feeds is not None:
-        # An unasked answer matters only where an estimate has to assume it.
         text = value_in_words(question, question.unknown.assume)
-        mark = "unknown, assumed" if answer is not None else "not asked, assumed"
+        mark = "unknown, assumed" if answer is not None else _NOT_ASKED
         yield Row(question.id, question.group, text, mark)
 
 
