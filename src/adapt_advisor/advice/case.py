@@ -10,11 +10,16 @@ from adapt_advisor.engine.regions import FALSE, TRUE, Regions
 from adapt_advisor.engine.trace import Grounds, grounds
 from adapt_advisor.engine.walk import Move, walk
 from adapt_advisor.estimate.facts import FactTable
+from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.methods import MethodEstimator
 from adapt_advisor.estimate.situation import Situation
 from adapt_advisor.model.answer import Answer, Missing, Origin, Profile, Value
 from adapt_advisor.model.flowchart import Node
 from adapt_advisor.model.rulebook import Rulebook
+
+
+UNKNOWN = "unknown"
+"""Stands for "not known" where a counterfactual proposes that."""
 
 
 class Ready:
@@ -24,6 +29,7 @@ class Ready:
         """Compile the flowchart; guards compile when a walk first meets them."""
         self.rulebook = rulebook
         self.chart = Chart(rulebook)
+        self.memo = Memo()
 
     @cached_property
     def regions(self) -> Regions:
@@ -32,12 +38,15 @@ class Ready:
 
     def situation(self, profile: Profile) -> Situation:
         """The inputs of estimates that these answers give."""
-        return Situation(self.rulebook, profile)
+        return Situation(self.rulebook, profile, self.memo)
 
     def facts_for(self, profile: Profile) -> Facts:
         """Whether a fact holds for these answers."""
-        estimates = MethodEstimator(self.situation(profile))
-        return FactTable(self.rulebook.facts, estimates).holds
+        return FactTable(self.rulebook.facts, self.estimates_for(profile)).holds
+
+    def estimates_for(self, profile: Profile) -> MethodEstimator:
+        """Estimates of every method for these answers."""
+        return MethodEstimator(self.situation(profile), self.memo)
 
     def plan(self, profile: Profile) -> tuple[str, ...]:
         """The methods of the plan, in order."""
@@ -54,8 +63,8 @@ class Case:
         self.ready = ready
         self.rulebook = ready.rulebook
         self.profile = profile
-        self.situation = ready.situation(profile)
-        self.estimates = MethodEstimator(self.situation)
+        self.estimates = ready.estimates_for(profile)
+        self.situation = self.estimates.situation
         self.facts = FactTable(self.rulebook.facts, self.estimates)
         self.cells = ready.chart.cells(profile)
         self.moves = walk(ready.chart, self.cells, self.facts.holds)
@@ -103,6 +112,7 @@ class Case:
         """The profile with some answers replaced."""
         profile = self.profile
         for question, value in changes.items():
-            answer = Answer(question=question, value=value, origin=Origin.SET)
+            given = Missing.UNKNOWN if value == UNKNOWN else value
+            answer = Answer(question=question, value=given, origin=Origin.SET)
             profile = profile.with_answer(answer)
         return profile

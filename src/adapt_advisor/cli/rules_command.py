@@ -38,3 +38,29 @@ def check(
     write_output(rendered(findings, report_format), output)
     failed = any(finding.severity == "error" for finding in findings)
     return Exit.FAILED if failed else Exit.DONE
+
+
+@app.command("test")
+def test_rules(
+    context: typer.Context,
+    report_format: Annotated[
+        str, typer.Option("--format", help="text, markdown or json.")
+    ] = "text",
+    output: Annotated[
+        str | None, typer.Option("--output", metavar="FILE", help="Write there.")
+    ] = None,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="Also list every documented case.")
+    ] = False,
+) -> int:
+    """Try the rules on every scenario; fail when agreement drops below its floor."""
+    from adapt_advisor.cli import trials
+    from adapt_advisor.cli.context import rulebook_in_use
+    from adapt_advisor.cli.show import check_format
+
+    check_format(report_format, trials.FORMATS)
+    override = context.find_root().obj
+    rulebook = rulebook_in_use(override)
+    outcome = trials.outcome_of(rulebook, rules_override(override))
+    write_output(trials.rendered(outcome, report_format, rows=rows), output)
+    return Exit.FAILED if outcome.failures else Exit.DONE

@@ -1,19 +1,18 @@
 """Counterfactuals: the smallest sets of changed answers that lead to another method.
 
 A best-first search over boxes of answers, cheapest first: the cost of a box is the
-number of variables whose present cell lies outside it. States that another state covers
-(no more changes, no tighter on what later guards test) are dropped, so work is shared
-across the graph instead of enumerating its paths.
+number of variables whose present cell lies outside it. Boxes that meet at a node are
+joined, and those that a settled one covers are dropped, so work is shared across the
+graph instead of enumerating its paths.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.engine.regions import Box, Regions, backwards, meet
+from adapt_advisor.engine.regions import EVERYTHING, Box, Regions, backwards, meet
 
 MOST_STATES = 20_000
 """States that a search may settle before it only says what it proved."""
@@ -42,13 +41,6 @@ class Found(NamedTuple):
     """Whether the search ended by itself."""
 
 
-class _State(NamedTuple):
-    cost: int
-    order: int
-    node: str
-    box: Box
-
-
 def smallest_changes(
     regions: Regions,
     present: Sequence[int],
@@ -72,6 +64,12 @@ def smallest_changes(
 
 
 class _Search:
+    """Buckets of boxes by cost and node, settled cheapest and earliest node first.
+
+    All boxes of one cost at one node are there before the bucket is opened, because no
+    way leads to an earlier node or a lower cost; so they can be joined into fewer.
+    """
+
     def __init__(
         self,
         regions: Regions,
@@ -84,56 +82,64 @@ class _Search:
         self.frozen = frozen
         self.wanted = wanted
         self.leads = _methods_behind(regions)
+        self.nodes = backwards(regions.chart)[::-1]
+        self.position = {name: i for i, name in enumerate(self.nodes)}
         self.changes: dict[str, dict[Box, None]] = {method: {} for method in wanted}
         self.cost: dict[str, int] = {}
-        self.settled: dict[str, list[tuple[frozenset[int], dict[int, int]]]] = {}
+        self.settled: dict[str, list[tuple[int, Box]]] = {}
+        """By node: boxes, each with its variables as bits, for a quick look."""
+        self.waiting: dict[tuple[int, int], list[Box]] = {(0, 0): [EVERYTHING]}
+        self.heap = [(0, 0)]
         self.reached = 0
         self.complete = False
-        self.order = count()
 
     def run(self, most_states: int) -> None:
-        start = self.regions.chart.flowchart.start
-        heap = [_State(0, next(self.order), start, ())]
-        for _ in range(most_states):
-            if not heap:
-                self.complete = True
-                return
-            state = heapq.heappop(heap)
-            self.reached = state.cost
-            if self._all_found(state.cost):
-                self.complete = True
-                return
-            if not self._is_covered(state):
-                self._arrive(state)
-                for successor in self._successors(state):
-                    heapq.heappush(heap, successor)
-        self.complete = not heap
+        states = 0
+        while self.heap and states < most_states:
+            key = heapq.heappop(self.heap)
+            self.reached, at = key
+            if all(self.cost.get(m, key[0]) < key[0] for m in self.wanted):
+                break
+            name = self.nodes[at]
+            for box in self._uncovered(name, _joined(self.waiting.pop(key))):
+                states += 1
+                self._settle(name, key[0], box)
+        self.complete = states < most_states or not self.heap
 
-    def _all_found(self, cost: int) -> bool:
-        """Whether every wanted method has its smallest changes, ties included."""
-        return all(self.cost.get(method, cost) < cost for method in self.wanted)
+    def _settle(self, name: str, cost: int, box: Box) -> None:
+        node = self.regions.chart.node(name)
+        if node.add in self.wanted and self.cost.get(node.add, cost) == cost:
+            self.cost[node.add] = cost
+            self.changes[node.add][self._moves(box)] = None
+        for way in self.regions.ways(node):
+            if way.target is None or not self._still_leads(way.target, cost):
+                continue
+            for condition in way.boxes:
+                met = meet(box, condition)
+                if met is not None:
+                    self._wait(way.target, met)
 
-    def _arrive(self, state: _State) -> None:
-        method = self.regions.chart.node(state.node).add
-        if method in self.wanted and self.cost.get(method, state.cost) == state.cost:
-            self.cost[method] = state.cost
-            self.changes[method][self._moves(state.box)] = None
+    def _wait(self, target: str, box: Box) -> None:
+        """Queue a box at a node, without what no later guard tests."""
+        live = self.regions.live(target)
+        present = self.present
+        cost, kept = 0, []
+        for variable, mask in box:
+            changes = not mask >> present[variable] & 1
+            if changes and variable in self.frozen:
+                return
+            cost += changes
+            if changes or variable in live:
+                kept.append((variable, mask))
+        key = (cost, self.position[target])
+        boxes = self.waiting.get(key)
+        if boxes is None:
+            boxes = self.waiting[key] = []
+            heapq.heappush(self.heap, key)
+        boxes.append(tuple(kept))
 
     def _moves(self, box: Box) -> Box:
         return tuple((v, mask) for v, mask in box if not mask >> self.present[v] & 1)
-
-    def _successors(self, state: _State) -> Iterator[_State]:
-        node = self.regions.chart.node(state.node)
-        for way in self.regions.ways(node):
-            if way.target is None or not self._still_leads(way.target, state.cost):
-                continue
-            for box in way.boxes:
-                met = meet(state.box, box)
-                if met is None:
-                    continue
-                moves = self._moves(met)
-                if not any(variable in self.frozen for variable, _ in moves):
-                    yield _State(len(moves), next(self.order), way.target, met)
 
     def _still_leads(self, node: str, cost: int) -> bool:
         """Whether a wanted method without cheaper changes lies at or behind the node."""
@@ -142,19 +148,19 @@ class _Search:
             for method in self.leads[node]
         )
 
-    def _is_covered(self, state: _State) -> bool:
-        """Whether a settled state does all that this one does; settles it if not."""
-        live = self.regions.live(state.node)
-        changed = frozenset(v for v, _ in self._moves(state.box))
-        masks = {v: mask for v, mask in state.box if v in live or v in changed}
-        settled = self.settled.setdefault(state.node, [])
-        for other_changed, other in settled:
-            if other_changed <= changed and all(
-                v in masks and not masks[v] & ~mask for v, mask in other.items()
+    def _uncovered(self, name: str, boxes: Iterable[Box]) -> Iterator[Box]:
+        """Boxes of which no settled box does all with no more changes; settles them."""
+        settled = self.settled.setdefault(name, [])
+        for box in boxes:
+            variables = sum(1 << v for v, _ in box)
+            masks = dict(box)
+            if not any(
+                not others & ~variables
+                and all(not masks[v] & ~mask for v, mask in other)
+                for others, other in settled
             ):
-                return True
-        settled.append((changed, masks))
-        return False
+                settled.append((variables, box))
+                yield box
 
     def found(self, method: str) -> Found:
         changes = tuple(Change(moves) for moves in self.changes[method])
@@ -163,6 +169,33 @@ class _Search:
         if self.complete:
             return Found((), None, complete=True)
         return Found((), self.reached, complete=False)
+
+
+def _joined(boxes: Iterable[Box]) -> list[Box]:
+    """The same union in fewer boxes: those that differ in one variable become one."""
+    found = list(dict.fromkeys(boxes))
+    before = 0
+    while len(found) != before:
+        before = len(found)
+        for variable in {v for box in found for v, _ in box}:
+            found = _joined_over(variable, found)
+    return found
+
+
+def _joined_over(variable: int, boxes: Iterable[Box]) -> list[Box]:
+    masks: dict[Box, int | None] = {}
+    for box in boxes:
+        rest = tuple(pair for pair in box if pair[0] != variable)
+        mask = next((m for v, m in box if v == variable), None)
+        if rest not in masks:
+            masks[rest] = mask
+        else:
+            other = masks[rest]
+            masks[rest] = None if mask is None or other is None else mask | other
+    return [
+        rest if mask is None else tuple(sorted((*rest, (variable, mask))))
+        for rest, mask in masks.items()
+    ]
 
 
 def _minimal(changes: Sequence[Change]) -> tuple[Change, ...]:

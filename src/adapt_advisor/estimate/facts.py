@@ -30,7 +30,9 @@ class FactTable:
         """The fact with the numbers that it compares."""
         reading = self._known.get(name)
         if reading is None:
-            reading = self._known[name] = self._read(self._facts[name])
+            key = ("fact", name, self._estimates.situation.inputs)
+            reading = self._estimates.memo.get(key, lambda: self._read(self._facts[name]))
+            self._known[name] = reading
         return reading
 
     def _read(self, fact: Fact) -> FactReading:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar
 
 from adapt_advisor.estimate.cost import training_money
 from adapt_advisor.estimate.fit_verdict import fewest_gpus, fit_verdict
 from adapt_advisor.estimate.memory import estimate_memory
 from adapt_advisor.estimate.memory_job import memory_job
+from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.serving_plan import plan_serving
 from adapt_advisor.estimate.situation import Situation
 from adapt_advisor.estimate.training import estimate_run
 from adapt_advisor.estimate.training_tokens import TrainingTokens, training_tokens
+from adapt_advisor.model.efficiency import ServingEfficiency
 from adapt_advisor.model.job import TrainingJob
 from adapt_advisor.model.memory import MemoryJob
 from adapt_advisor.model.method import Method
@@ -20,6 +23,8 @@ from adapt_advisor.model.quantity import Derivation, Estimate, Range, Term
 from adapt_advisor.model.recipe import TrainingRecipe
 from adapt_advisor.model.recommendation import MethodEstimate
 from adapt_advisor.model.serving import ServingDemand, ServingJob
+
+T = TypeVar("T")
 
 SEQUENCE = 2048
 """Positions that examples are packed into when nobody says otherwise."""
@@ -31,9 +36,10 @@ ENGINE, FORMAT, STACK = "vllm", "bf16", "open_current"
 class MethodEstimator:
     """Estimates of every method in one situation, each computed when first asked for."""
 
-    def __init__(self, situation: Situation) -> None:
+    def __init__(self, situation: Situation, memo: Memo | None = None) -> None:
         """Nothing is computed yet."""
         self.situation = situation
+        self.memo = Memo() if memo is None else memo
         self._jobs: dict[str, MethodJob] = {}
 
     def job(self, method: str) -> MethodJob:
@@ -41,7 +47,8 @@ class MethodEstimator:
         job = self._jobs.get(method)
         if job is None:
             known = self.situation.rulebook.methods[method]
-            job = self._jobs[method] = MethodJob(known, self.situation)
+            job = MethodJob(known, self.situation, self.memo)
+            self._jobs[method] = job
         return job
 
     def quantity(self, method: str, name: str) -> Estimate:
@@ -68,10 +75,16 @@ class MethodEstimator:
 class MethodJob:
     """One method in one situation."""
 
-    def __init__(self, method: Method, situation: Situation) -> None:
+    def __init__(self, method: Method, situation: Situation, memo: Memo) -> None:
         """Nothing is computed yet."""
         self.method = method
         self.situation = situation
+        self._memo = memo
+
+    def _shared(self, what: str, make: Callable[[], T], *inputs: object) -> T:
+        """A result that rests on method, model, GPU and `inputs` alone."""
+        place = (what, self.method.id, self.situation.model.id, self.situation.gpu.id)
+        return self._memo.get((*place, *inputs), make)
 
     @property
     def _cannot_train(self) -> str | None:
@@ -107,7 +120,7 @@ class MethodJob:
         warnings = (*self.tokens.warnings, *estimate.warnings)
         return estimate.model_copy(update={"warnings": warnings})
 
-    @property
+    @cached_property
     def _gpus_used(self) -> int:
         """The GPUs at hand, or as many as the job needs."""
         value = self.gpus.value
@@ -140,6 +153,9 @@ class MethodJob:
         return self._trained(lambda _recipe: self._peak(1), "GB")
 
     def _peak(self, gpus: int) -> Estimate:
+        return self._shared("memory", lambda: self._make_peak(gpus), gpus)
+
+    def _make_peak(self, gpus: int) -> Estimate:
         from adapt_advisor.estimate.fit_verdict import sharded_over
 
         fitted = self.situation.rulebook.efficiency.memory
@@ -151,7 +167,9 @@ class MethodJob:
     @cached_property
     def gpus(self) -> Estimate:
         """Fewest GPUs of this kind that hold the training job, weights sharded."""
-        return self._trained(lambda _recipe: self._fewest(), "GPUs")
+        return self._trained(
+            lambda _recipe: self._shared("gpus", self._fewest), "GPUs"
+        )
 
     def _fewest(self) -> Estimate:
         fitted = self.situation.rulebook.efficiency.memory
@@ -198,8 +216,20 @@ class MethodJob:
         requests = load("monthly_requests")
         if not requests:
             return none_needed("GPU-hours/month", "no requests are expected")
+        demand = self._demand(requests)
+        model_and_gpu = (model.id, self.situation.gpu.id)
+        load_of = (
+            demand.requests_per_month, demand.input_tokens, demand.output_tokens,
+            demand.latency_ms, demand.adapter,
+        )  # fmt: skip
+        return self._memo.get(
+            ("serving", *model_and_gpu, *load_of),
+            lambda: self._served(demand, fitted),
+        )
+
+    def _served(self, demand: ServingDemand, fitted: ServingEfficiency) -> Estimate:
         plan = plan_serving(
-            self._demand(requests),
+            demand,
             self._serving_job(),
             self.situation.rulebook.serving.assumptions,
             fitted,

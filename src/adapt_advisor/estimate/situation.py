@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from adapt_advisor.estimate.lookup import UnknownName, find_model
+from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.shape import typical_shape, with_shape
 from adapt_advisor.model.answer import Missing, Profile, Value
 from adapt_advisor.model.catalogue import Gpu, LanguageModel, Price
@@ -16,10 +18,13 @@ from adapt_advisor.model.rulebook import Rulebook
 class Situation:
     """The answers of a profile as inputs of estimates, assumptions filled in."""
 
-    def __init__(self, rulebook: Rulebook, profile: Profile) -> None:
+    def __init__(
+        self, rulebook: Rulebook, profile: Profile, memo: Memo | None = None
+    ) -> None:
         """Read the answers that feed estimates; nothing is computed yet."""
         self.rulebook = rulebook
         self.profile = profile
+        self._memo = Memo() if memo is None else memo
         self._fed: dict[Feeds, Question] = {
             q.feeds: q for q in rulebook.questions.values() if q.feeds is not None
         }
@@ -56,16 +61,19 @@ class Situation:
             return f"assumed: {question.id} is unknown"
         return f"answer: {question.id} ({answer.origin.word})"
 
-    @property
+    @cached_property
     def model(self) -> LanguageModel:
         """The base model, with a typical shape where its own is not known."""
         name = self._text("base_model")
+        return self._memo.get(("model", name), lambda: self._model_named(name))
+
+    def _model_named(self, name: str) -> LanguageModel:
         try:
             return with_shape(find_model(name, self.rulebook.models).model)
         except UnknownName:
             return typical_shape(1.0)
 
-    @property
+    @cached_property
     def gpu(self) -> Gpu:
         """The kind of GPU."""
         return self.rulebook.gpus[self._text("gpu_kind")]
@@ -75,10 +83,17 @@ class Situation:
         """How many GPUs are at hand; 0 = none of their own."""
         return int(self.number("gpu_count") or 0)
 
+    @cached_property
+    def inputs(self) -> tuple[Value, ...]:
+        """Every answer that an estimate or a limit can rest on, as one key."""
+        names = self._memo.get(("inputs",), lambda: tuple(input_questions(self.rulebook)))
+        known = tuple(self.is_answered(feed) for feed in _BUDGETS)
+        return (*known, *(self.value(name) for name in names))
+
     def _text(self, feed: Feeds) -> str:
         return str(self.value(self._fed[feed].id))
 
-    @property
+    @cached_property
     def gpu_price(self) -> Price | None:
         """The dated price of an hour of the GPU; None = not known, which is not zero."""
         return next(
@@ -100,6 +115,11 @@ class Situation:
             return None
         return money / price.value.typical
 
+    def budget_from(self, feed: Feeds) -> bool:
+        """Whether the training budget comes from this input: hours or money."""
+        answered = self.is_answered("training_budget_gpu_hours")
+        return answered is (feed == "training_budget_gpu_hours")
+
     def limit(self, limit: float | str) -> float | None:
         """The number that a fact compares with; None when it is not known."""
         if not isinstance(limit, str):
@@ -108,6 +128,21 @@ class Situation:
             return self.budget_gpu_hours
         value = self.value(limit)
         return float(value) if isinstance(value, int | float) else None
+
+
+_BUDGETS: tuple[Feeds, ...] = ("training_budget_usd", "training_budget_gpu_hours")
+
+
+def input_questions(rulebook: Rulebook) -> Iterator[str]:
+    """Questions whose answers estimates and the limits of facts read."""
+    named = {fact.comparison[1] for fact in rulebook.facts.values()}
+    for method in rulebook.methods.values():
+        if method.training_data is not None:
+            named.add(method.training_data.question or "")
+        named.add(method.serving.extra_input_from or "")
+    for question in rulebook.questions.values():
+        if question.feeds is not None or question.id in named:
+            yield question.id
 
 
 class Assumed(NamedTuple):

@@ -1,0 +1,119 @@
+"""The outcome of `rules test`: the agreement table, the situations, what failed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.agreement import Agreement, AgreementRow, Figures
+from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor.rulebook.scenarios import load_floor, load_scenarios
+from adapt_advisor.rulebook.trial import Trial, run_trial
+
+FORMATS = ("text", "markdown", "json")
+_COLUMNS = (
+    "", "cases", "primary method agrees", "mean Jaccard", "serious misses",
+)
+
+
+class Outcome(NamedTuple):
+    """A trial and the sentences that make it fail."""
+
+    trial: Trial
+    failures: tuple[str, ...]
+
+
+def outcome_of(rulebook: Rulebook, override: str | None) -> Outcome:
+    """Try the rulebook on its scenarios.
+
+    Raises:
+        RulesError: When a scenario cannot be read.
+    """
+    folder = find_rules(override)
+    trial = run_trial(rulebook, load_scenarios(folder).scenarios)
+    failures = [
+        f"{verdict.situation}: {lack}"
+        for verdict in trial.verdicts
+        for lack in verdict.unmet
+    ]
+    if trial.agreement is not None:
+        failures += trial.agreement.shortfalls(load_floor(folder))
+    return Outcome(trial, tuple(failures))
+
+
+def rendered(outcome: Outcome, name: str, *, rows: bool) -> str:
+    """The outcome in a format; text and Markdown are the same table."""
+    if name == "json":
+        return _as_json(outcome)
+    return "\n".join([*_lines(outcome, rows=rows), ""])
+
+
+def _lines(outcome: Outcome, *, rows: bool) -> Iterator[str]:
+    agreement, verdicts = outcome.trial.agreement, outcome.trial.verdicts
+    if agreement is not None:
+        yield from _table(_COLUMNS, list(_agreement_rows(agreement)))
+        yield ""
+        unknown = agreement.unknown_share
+        yield f"Answers that the sources leave unknown: {unknown:.0%}"
+        yield ""
+        if rows:
+            header = ("case", "chosen", "advised", "primary", "Jaccard", "")
+            yield from _table(header, [_case_cells(row) for row in agreement.rows])
+            yield ""
+    met = sum(not verdict.unmet for verdict in verdicts)
+    yield f"Situations with a known answer: {met} of {len(verdicts)} met"
+    yield from (f"FAILED {failure}" for failure in outcome.failures)
+
+
+def _agreement_rows(agreement: Agreement) -> Iterator[tuple[str, ...]]:
+    for scored in (agreement.advice, *agreement.baselines):
+        yield _cells(f"{scored.name}, all cases", scored.every_case)
+        yield _cells(f"{scored.name}, variant stated", scored.stated)
+
+
+def _cells(name: str, figures: Figures) -> tuple[str, ...]:
+    return (
+        name,
+        str(figures.n),
+        "" if figures.primary_agreement is None else f"{figures.primary_agreement:.0%}",
+        "" if figures.mean_jaccard is None else f"{figures.mean_jaccard:.2f}",
+        str(figures.serious_misses),
+    )
+
+
+def _case_cells(row: AgreementRow) -> tuple[str, ...]:
+    marks = "" if row.primary_agrees else "differs"
+    return (
+        row.case,
+        ", ".join(row.chosen),
+        ", ".join(row.advised),
+        row.primary,
+        f"{row.jaccard:.2f}",
+        "SERIOUS" if row.serious else marks,
+    )
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A Markdown table whose columns also line up as plain text."""
+    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+    for i, row in enumerate((header, *rows)):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        yield f"| {' | '.join(cells)} |"
+        if i == 0:
+            yield f"| {' | '.join('-' * max(w, 3) for w in widths)} |"
+
+
+def _as_json(outcome: Outcome) -> str:
+    trial = outcome.trial
+    agreement: Any = None
+    if trial.agreement is not None:
+        agreement = trial.agreement.model_dump(mode="json")
+    payload = {
+        "schema_version": 1,
+        "agreement": agreement,
+        "situations": [verdict._asdict() for verdict in trial.verdicts],
+        "failures": list(outcome.failures),
+    }
+    return json.dumps(payload, indent=2, ensure_ascii=False) + "\n"
