@@ -42,7 +42,7 @@ LLAMA_8B = LanguageModel(
 # Round numbers near the fitted ones: these tests are about laws, not about the fit.
 EFFICIENCY = ServingEfficiency(
     parameters={
-        "matmul_share": 0.7,
+        "matmul_share": 0.87,
         "bandwidth_share": 0.8,
         "cache_share": 0.75,
         "dequantised_share": 0.75,
@@ -51,7 +51,7 @@ EFFICIENCY = ServingEfficiency(
         "launch_tuned_us": 40.0,
         "launch_open_us": 75.0,
         "launch_eager_us": 800.0,
-        "moe_slowdown": 2.0,
+        "expert_width": 1500.0,
         "link_share": 0.6,
         "link_latency_us": 10.0,
         "host_us_per_sequence": 5.0,

@@ -123,23 +123,56 @@ def test_a_longer_answer_or_a_larger_model_never_serves_more_requests(
     assert prompts / tokens_out <= requests
 
 
+COMPUTE = ("peak_bf16_tflops", "achievable_bf16_tflops", "peak_fp8_tflops")
+
+
 @given(
-    st.sampled_from(["bandwidth_gb_s", "peak_bf16_tflops", "peak_fp8_tflops",
-                     "memory_gb", "interconnect_gb_s"]),
+    st.sampled_from([COMPUTE, ("bandwidth_gb_s",), ("peak_fp8_tflops",),
+                     ("memory_gb",), ("interconnect_gb_s",)]),
     st.floats(1.0, 4.0),
     st.sampled_from([1, 2, 4]),
     st.sampled_from(["bf16", "fp8", "int4"]),
+    st.sampled_from(["saturated", "server"]),
 )  # fmt: skip
 def test_a_faster_card_is_never_slower(
-    what: str, more: float, cards: int, number_format: str
+    what: tuple[str, ...], more: float, cards: int, number_format: str, load: str
 ) -> None:
     card = gpu("H100-80GB-SXM")
-    faster = card.model_copy(update={what: getattr(card, what) * more})
+    faster = card.model_copy(update={name: getattr(card, name) * more for name in what})
     args: dict[str, object] = {
         "gpu_count": cards,
         "number_format": KNOWN.format_named(number_format),
+        "load": load,
     }
     assert rate(gpu=faster, **args) >= rate(gpu=card, **args) * (1 - 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("slower", "faster"),
+    [("H100-80GB-PCIe", "H100-80GB-SXM"), ("H100-80GB-SXM", "H200-141GB-SXM"),
+     ("A100-40GB-PCIe", "A100-80GB-SXM"), ("B200", "GB200"), ("L4", "L40S")],
+)  # fmt: skip
+def test_the_better_card_of_a_generation_is_never_slower(
+    slower: str, faster: str
+) -> None:
+    for number_format in ("bf16", "fp8", "int4"):
+        for cards in (1, 4):
+            args: dict[str, object] = {
+                "gpu_count": cards,
+                "number_format": KNOWN.format_named(number_format),
+            }
+            assert rate(gpu=gpu(faster), **args) >= rate(gpu=gpu(slower), **args)
+
+
+def test_a_server_spreads_a_small_model_over_its_cards_as_replicas() -> None:
+    one = rate(load="server")
+    assert rate(load="server", gpu_count=8) == pytest.approx(8 * one, rel=0.01)
+    # How a published saturated rate was spread is not known: the middle, and wider.
+    several = job(gpu_count=8)
+    value = serving_throughput(several, KNOWN_DEFAULTS, EFFICIENCY).value
+    alone = serving_throughput(job(), KNOWN_DEFAULTS, EFFICIENCY).value
+    assert value is not None and alone is not None
+    assert value.high / value.low > alone.high / alone.low
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import least_squares
 
-from adapt_advisor.calibration.score import Row, source_of
+from adapt_advisor.calibration.score import Row
+from adapt_advisor.calibration.selection import origin_of
 from adapt_advisor.calibration.serving_rows import (
     Lookup,
     RowError,
@@ -26,36 +27,38 @@ from adapt_advisor.model.efficiency import ServingEfficiency
 from adapt_advisor.model.serving import ServingAssumptions, ServingJob
 
 PRIORS: dict[str, tuple[float, float]] = {
-    # Share of the dense peak in large matrix products: 0.7-0.8 measured, MAMF tables of
-    # https://github.com/stas00/ml-engineering (compute/accelerator).
-    "matmul_share": (0.7, 0.10),
+    # Share of the card's best matrix product that a model's products reach: their
+    # shapes are not the best ones (judgement).
+    "matmul_share": (0.87, 0.10),
     # Copies reach 85-93% of the data sheet, matrix-vector products a little less
     # (Pope et al. 2022, arXiv 2211.05102; our judgement).
-    "bandwidth_share": (0.8, 0.10),
+    "bandwidth_share": (0.85, 0.10),
     # Paged gathers of the cache against contiguous weights (Kwon et al. 2023, arXiv
     # 2309.06180, report 20-26% slower attention kernels).
     "cache_share": (0.7, 0.15),
-    # Weights of 4 bits expanded on the way: 60-80% of the bandwidth (judgement).
-    "dequantised_share": (0.75, 0.15),
+    # Weights of 4 bits expanded on the way: kernels keep up (Frantar et al. 2024,
+    # arXiv 2408.11743, Marlin).
+    "dequantised_share": (0.9, 0.15),
     # Attention over the prompt: 50-73% of the half-precision peak (Dao 2023, arXiv
     # 2307.08691).
     "attention_share": (0.5, 0.15),
     # Passes over activations as counted in estimate.serving_time; 1 = the count.
     "traffic": (1.0, 0.30),
-    # About ten kernels per layer: 4-8 us each in captured steps, 50-100 us when Python
+    # About ten kernels per layer: 4-10 us each in captured steps, 50-100 us when Python
     # launches them one by one (judgement).
     "launch_tuned_us": (40.0, 0.40),
-    "launch_open_us": (80.0, 0.40),
+    "launch_open_us": (100.0, 0.40),
     "launch_eager_us": (800.0, 0.40),
-    # Uneven experts and narrow products (judgement).
-    "moe_slowdown": (2.0, 0.40),
+    # Width of an expert at which its products take twice their roofline: their inputs
+    # and outputs weigh as much as their work, and experts are uneven (judgement).
+    "expert_width": (1500.0, 0.40),
     "link_share": (0.6, 0.20),
     "link_latency_us": (10.0, 0.40),
     "host_us_per_sequence": (5.0, 0.60),
     # Exponent of the loss with the number of cards: 0.1 = 19% on 8 cards (judgement).
     "scaling_loss": (0.1, 0.50),
     # Rate of open software relative to the vendor's best on the same card (judgement).
-    "open_current": (0.8, 0.20),
+    "open_current": (0.9, 0.20),
     "open_2022_2023": (0.6, 0.25),
 }
 """Median and standard deviation (of the logarithm) of each parameter before any row."""
@@ -64,9 +67,6 @@ NOISE = 0.25
 """Standard deviation of one row's logarithm: what the formula cannot know."""
 INSIDE = 0.8
 """Share of measurements that the range is meant to hold."""
-FEW_SOURCES = 1.2
-"""Widening for five sources instead of many: 80% quantile of Student's t with 4 degrees
-of freedom over the normal one (1.533 / 1.282)."""
 WIDENING = {"assumed": 0.25, "open_batched": 0.35, "server": 0.25}
 """Added spreads, by judgement: an input that a default fills; large batches under other
 than vendor-tuned software, which one row of the evidence has; a server's latency rules,
@@ -137,7 +137,11 @@ def _log_errors(
 
 
 def _residual_spread(usable: Sequence[_Measured], known: ServingAssumptions) -> float:
-    """Half-width of the range: the residuals of sources left out of the fit."""
+    """Half-width of the range: the residuals of sources left out of the fit.
+
+    They count whole, although the other widths of a range explain a part of them: a
+    margin for how few the sources are.
+    """
     sources = sorted({source for _, _, source in usable})
     errors: list[tuple[float, float]] = []
     for source in sources:
@@ -146,7 +150,7 @@ def _residual_spread(usable: Sequence[_Measured], known: ServingAssumptions) -> 
         weight = len(unseen) ** -0.5
         found = _log_errors(unseen, _parameters(seen, known), known)
         errors += [(abs(error), weight) for error in found]
-    return FEW_SOURCES * _weighted_quantile(errors) if errors else NOISE * 2
+    return _weighted_quantile(errors) if errors else 2 * NOISE
 
 
 def _weighted_quantile(errors: Sequence[tuple[float, float]]) -> float:
@@ -169,7 +173,7 @@ def _usable(rows: Sequence[Row], lookup: Lookup) -> list[_Measured]:
         except RowError:
             continue
         if measured and job.output_tokens > 0:
-            found.append((job, measured, source_of(row)))
+            found.append((job, measured, origin_of(row)))
     return found
 
 

@@ -45,6 +45,9 @@ INPUTS = (
 )
 MEASURED = "output_tokens_per_s"
 
+_SAME_SIZE = (0.7, 1.4)
+"""A catalogue entry of another size than the row's model is another model."""
+
 _STACKS: dict[str, Stack] = {
     "vendor_tuned": "vendor_tuned",
     "open_current": "open_current",
@@ -101,14 +104,14 @@ def job_of(row: Mapping[str, str], lookup: Lookup) -> ServingJob:
 def _model(row: Mapping[str, str], lookup: Lookup) -> LanguageModel:
     """The named model with the row's own counts, else one of typical shape."""
     name = _text(row, "model")
-    found = lookup.model(name)
+    found = lookup.model(name) if name else None
     params = _number(row, "params_b") or (found.params_b if found else None)
     if not params:
         raise RowError("no params_b, and the model is not in the catalogue")
     active = _number(row, "active_params_b")
     if active is None and found is not None:
         active = found.active_params_b
-    if found is None:
+    if found is None or not _SAME_SIZE[0] < found.params_b / params < _SAME_SIZE[1]:
         return LanguageModel(
             id=name or f"{params:g}B",
             label=name or f"{params:g}B",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from adapt_advisor.estimate.serving_time import (
     Device,
     Layout,
+    Parameters,
     device_of,
     layouts,
     prefill_seconds,
@@ -71,25 +72,44 @@ class State(NamedTuple):
 def deploy(
     job: ServingJob, known: ServingAssumptions, efficiency: ServingEfficiency
 ) -> Deployment:
-    """Reduce a job to numbers; a missing shape is filled in by what is typical."""
+    """Reduce a job to numbers, as one replica over all its cards.
+
+    A missing shape is filled in by what is typical.
+    """
     p = efficiency.parameters
     model = with_shape(job.model)
     tuned = job.stack == "vendor_tuned"
     work = work_of(model, job.number_format, job.engine, vendor_tuned=tuned)
-    memory = job.gpu_count * job.gpu.memory_gb * GB * known.usable_memory
-    room = (memory - work.stored_bytes) / work.cache_bytes(
-        max(job.input_tokens + job.output_tokens, 1.0)
-    )
-    return Deployment(
+    one = Deployment(
         work=work,
         device=device_of(job, known, p),
-        layouts=layouts(job.gpu_count, job.engine),
+        layouts=(),
         input_tokens=job.input_tokens,
         output_tokens=job.output_tokens,
+        most=1.0,
+        fits=False,
+        extra_step_s=known.adapter_seconds_per_step if job.adapter else 0.0,
+        scaling=1.0,
+    )
+    return _over(job.gpu_count, one, job, known, p)
+
+
+def _over(
+    cards: int,
+    at: Deployment,
+    job: ServingJob,
+    known: ServingAssumptions,
+    p: Parameters,
+) -> Deployment:
+    """The same deployment with one replica over so many cards."""
+    memory = cards * job.gpu.memory_gb * GB * known.usable_memory
+    tokens = max(job.input_tokens + job.output_tokens, 1.0)
+    room = (memory - at.work.stored_bytes) / at.work.cache_bytes(tokens)
+    return at._replace(
+        layouts=layouts(cards, job.engine),
         most=min(max(room, 1.0), float(job.engine.max_batch)),
         fits=room >= 1.0,
-        extra_step_s=known.adapter_seconds_per_step if job.adapter else 0.0,
-        scaling=job.gpu_count ** -p["scaling_loss"],
+        scaling=cards ** -p["scaling_loss"],
     )
 
 
@@ -127,16 +147,15 @@ def serving_throughput(
     """
     if job.output_tokens <= 0:
         return Estimate(value=None, why="the job generates no output tokens")
-    at = deploy(job, known, efficiency)
-    best = _loaded(job, at)
+    served = _serve(job, known, efficiency)
     share = _utilisation(job, known)
-    typical = share * job.output_tokens / best.request_s
-    factor = math.exp(spread(job, efficiency, best.batch))
+    typical = share * job.output_tokens * served.requests_per_s
+    factor = math.exp(_width(job, served, efficiency))
     return Estimate(
         value=Range.around(typical, 1 / factor, factor, "output tokens/s"),
         basis=_basis(job),
-        derivation=_derivation(job, at, best, share),
-        warnings=_warnings(job, at),
+        derivation=_derivation(job, served, share),
+        warnings=_warnings(job, served.at),
     )
 
 
@@ -144,17 +163,61 @@ def output_rate(
     job: ServingJob, known: ServingAssumptions, efficiency: ServingEfficiency
 ) -> float:
     """The typical value of `serving_throughput` alone, output tokens/s."""
-    best = _loaded(job, deploy(job, known, efficiency))
-    return _utilisation(job, known) * job.output_tokens / best.request_s
+    served = _serve(job, known, efficiency)
+    return _utilisation(job, known) * job.output_tokens * served.requests_per_s
+
+
+def _width(job: ServingJob, served: _Served, efficiency: ServingEfficiency) -> float:
+    return math.hypot(spread(job, efficiency, served.one.batch), served.unsure)
+
+
+class _Served(NamedTuple):
+    """A job at its load."""
+
+    at: Deployment
+    one: State
+    """With one replica over all cards."""
+    gain: float
+    """Requests of the best number of replicas over those of one, at least 1."""
+    leaning: float
+    """How far the job leans from one replica to the best number, 0 to 1."""
+
+    @property
+    def requests_per_s(self) -> float:
+        """Requests per second of all cards at full use."""
+        return float(self.gain**self.leaning / self.one.request_s)
+
+    @property
+    def unsure(self) -> float:
+        """Half the distance, as a logarithm, where the number is not known."""
+        return math.log(self.gain) * min(self.leaning, 1.0 - self.leaning)
+
+
+_LEANING = {"concurrent": 0.0, "saturated": 0.5, "server": 1.0}
+"""Whether several cards are one replica: a fixed number of requests meets one; a server
+runs the best number; published saturated rates are half and half (our judgement)."""
+
+
+def _serve(
+    job: ServingJob, known: ServingAssumptions, efficiency: ServingEfficiency
+) -> _Served:
+    at = deploy(job, known, efficiency)
+    one = fastest(at, min(at.most, job.concurrency or at.most))
+    leaning, gain = _LEANING[job.load], 1.0
+    if leaning:
+        for replicas in range(2, job.gpu_count + 1):
+            if job.gpu_count % replicas:
+                continue
+            cards = job.gpu_count // replicas
+            less = _over(cards, at, job, known, efficiency.parameters)
+            if less.fits:
+                many = replicas / fastest(less, less.most).request_s
+                gain = max(gain, many * one.request_s)
+    return _Served(at, one, gain, leaning)
 
 
 def _utilisation(job: ServingJob, known: ServingAssumptions) -> float:
     return known.server_utilisation if job.load == "server" else 1.0
-
-
-def _loaded(job: ServingJob, at: Deployment) -> State:
-    """The fastest state at the job's load."""
-    return fastest(at, min(at.most, job.concurrency or at.most))
 
 
 def spread(job: ServingJob, efficiency: ServingEfficiency, batch: float) -> float:
@@ -192,9 +255,8 @@ def _warnings(job: ServingJob, at: Deployment) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _derivation(
-    job: ServingJob, at: Deployment, best: State, share: float
-) -> Derivation:
+def _derivation(job: ServingJob, served: _Served, share: float) -> Derivation:
+    at, best = served.at, served.one
     form, work, layout = job.number_format, at.work, best.layout
     spec, fitted = f"catalogue: {job.gpu.id}", "fitted to evidence"
     shape, given = f"shape of {job.model.id}", "given"
@@ -214,6 +276,7 @@ def _derivation(
         ("step time", best.step_s * 1e3, "ms", "roofline"),
         ("prompt time", best.prompt_s * 1e3, "ms", "roofline"),
         ("utilisation", share, "", "stated assumption"),
+        ("gain of several replicas", served.gain**served.leaning, "", "model fits"),
     ]  # fmt: skip
     terms = tuple(
         Term(name=name, value=value, unit=unit, origin=origin)

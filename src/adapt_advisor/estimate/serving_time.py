@@ -74,6 +74,22 @@ def peak_flops(gpu: Gpu, form: NumberFormat, known: ServingAssumptions) -> float
     return max(best, half) * 1e12
 
 
+def sustained_share(gpu: Gpu) -> float:
+    """Share of its peak that a card's best matrix product reaches.
+
+    Measured in half precision where somebody measured it; the others are taken for
+    usual. Narrower arithmetic is held back by the same power and clock.
+    """
+    if gpu.achievable_bf16_tflops and gpu.peak_tflops:
+        return min(1.0, gpu.achievable_bf16_tflops / gpu.peak_tflops)
+    return _USUAL_SHARE
+
+
+_USUAL_SHARE = 0.8
+"""Best measured matrix products of H100 and B200 over their dense peak, the tables of
+https://github.com/stas00/ml-engineering (compute/accelerator)."""
+
+
 def device_of(job: ServingJob, known: ServingAssumptions, p: Parameters) -> Device:
     """The card of a job under its software, by the fitted shares `p` of its peaks."""
     gpu, form = job.gpu, job.number_format
@@ -82,9 +98,10 @@ def device_of(job: ServingJob, known: ServingAssumptions, p: Parameters) -> Devi
     weights = bandwidth * p["bandwidth_share"]
     if form.dequantised:
         weights *= p["dequantised_share"]
-    matmul = peak_flops(gpu, form, known) * p["matmul_share"] * software
+    matmul = peak_flops(gpu, form, known) * sustained_share(gpu)
+    matmul *= p["matmul_share"] * software
     if job.model.is_moe:
-        matmul /= p["moe_slowdown"]
+        matmul /= 1.0 + p["expert_width"] / (job.model.ffn or p["expert_width"])
     eager = job.engine.execution == "eager"
     if eager:
         launch = p["launch_eager_us"] * form.launch_factor
