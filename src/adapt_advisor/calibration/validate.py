@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from adapt_advisor.calibration.evidence import RowError, run_job, throughput_job
 from adapt_advisor.calibration.lookup import Catalogue
+from adapt_advisor.calibration.memory_rows import MEASURED_COLUMN, predict_memory
 from adapt_advisor.calibration.score import Row, ScoredRow, Scores, SkippedRow, score
 from adapt_advisor.calibration.selection import (
     HOURS,
@@ -14,7 +15,11 @@ from adapt_advisor.calibration.selection import (
     measured_of,
     origin_of,
 )
+from adapt_advisor.calibration.serving_rows import MEASURED as SERVING_RATE
+from adapt_advisor.calibration.serving_rows import RowError as ServingRowError
+from adapt_advisor.calibration.serving_rows import job_of as serving_job
 from adapt_advisor.estimate.ledger import run_hours
+from adapt_advisor.estimate.serving import serving_throughput
 from adapt_advisor.estimate.throughput import throughput_range
 from adapt_advisor.model.efficiency import Efficiency
 from adapt_advisor.model.quantity import Range
@@ -48,6 +53,25 @@ def predict_run(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
         NotFitted: A section that whole runs need is missing.
     """
     return run_hours(run_job(row, catalogue), fitted)
+
+
+def predict_serving(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
+    """Output tokens per second of a row of serving throughput, all GPUs together.
+
+    Raises:
+        RowError: The row cannot become a job, or there is no estimate for it.
+        NotFitted: The efficiency has no section for serving.
+    """
+    if fitted.serving is None:
+        raise NotFitted("the efficiency has no section serving")
+    try:
+        job = serving_job(row, catalogue)
+    except ServingRowError as error:
+        raise RowError(str(error)) from error
+    found = serving_throughput(job, catalogue.serving.assumptions, fitted.serving)
+    if found.value is None:
+        raise RowError(found.why or "no estimate")
+    return found.value
 
 
 def validate(
@@ -100,5 +124,7 @@ def _validator(predict: Predict, column: str) -> Validate:
 KINDS: dict[str, Validate] = {
     "training-runs": _validator(predict_run, HOURS),
     "throughput": _validator(predict_throughput, SPEED),
+    "memory": _validator(predict_memory, MEASURED_COLUMN),
+    "serving": _validator(predict_serving, SERVING_RATE),
 }
 """Validators by kind, as the command line names them."""

@@ -20,7 +20,7 @@ FIRST_YEAR, LAST_YEAR = 2020, 2025
 MIDDLE_YEAR = 2023.5
 """Where the ledger's term of the year is zero."""
 USUAL_MEMORY_GB = 80.0
-"""Memory from which more does not speed a run up, where nobody states how it was used."""
+"""Memory from which more does not speed up a run that was described no further."""
 USUAL_HOURS, USUAL_PARAMS_B = 1e3, 10.0
 """Where the terms of length and of size are zero."""
 
