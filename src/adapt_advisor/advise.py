@@ -1,4 +1,4 @@
-"""`advise`: from a rulebook and a profile to a recommendation, pure and in one place."""
+"""`advise`: from a rulebook and a profile to a recommendation, pure, in one place."""
 
 from __future__ import annotations
 

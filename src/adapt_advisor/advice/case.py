@@ -17,7 +17,6 @@ from adapt_advisor.model.answer import Answer, Missing, Origin, Profile, Value
 from adapt_advisor.model.flowchart import Node
 from adapt_advisor.model.rulebook import Rulebook
 
-
 UNKNOWN = "unknown"
 """Stands for "not known" where a counterfactual proposes that."""
 

@@ -53,13 +53,17 @@ def bearing(case: Case, fact: str) -> tuple[str, ...]:
             return 0
         if question.feeds in ("training_budget_usd", "training_budget_gpu_hours"):
             is_limit = limit == "training_budget_gpu_hours"
-            return 0 if is_limit and case.situation.budget_from(question.feeds) else None
+            return (
+                0 if is_limit and case.situation.budget_from(question.feeds) else None
+            )
         if question.id == data:
             return 1
         return 2 if question.feeds is not None else None
 
     numbers = [q for q in case.rulebook.questions.values() if q.kind == "number"]
-    ranked = [(r, not q.changeable, q.id) for q in numbers if (r := rank(q)) is not None]
+    ranked = [
+        (r, not q.changeable, q.id) for q in numbers if (r := rank(q)) is not None
+    ]
     return tuple(name for _rank, _fixed, name in sorted(ranked))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from adapt_advisor.advice.case import Case
 from adapt_advisor.advice.flips import fact_flips
 from adapt_advisor.engine.nearest import describe, nearest_value

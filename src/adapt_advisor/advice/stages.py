@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapt_advisor.advice.case import Case
-from adapt_advisor.model.recommendation import Remark, Stage, Step
 from adapt_advisor.model.method import Source
+from adapt_advisor.model.recommendation import Remark, Stage, Step
 
 
 def plan(case: Case) -> Iterator[Stage]:

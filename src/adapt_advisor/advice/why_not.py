@@ -50,13 +50,13 @@ def _rejection(case: Case, method: Method, found: Found) -> Rejected:
         method=method.id,
         name=method.name,
         node=node,
-        because=" ".join(filter(None, (because, _proof(method, found, kept)))),
+        because=" ".join(filter(None, (because, _proof(found, kept)))),
         changes=tuple(kept[:MOST_WAYS]),
         approximate=approximate,
     )
 
 
-def _proof(method: Method, found: Found, kept: list[Answers]) -> str:
+def _proof(found: Found, kept: list[Answers]) -> str:
     """What the search proved, where the changes alone do not say it."""
     if not found.complete:
         return f"No change of fewer than {found.proved} answers brings it in."
@@ -124,9 +124,7 @@ def _flipping(
 
 
 def closed_at(case: Case, method: str) -> tuple[str, str]:
-    """The last node of the path from which the method could still be reached, and what
-    the way to it would have needed.
-    """
+    """The last node of the path that could still lead to the method, and why not."""
     leads = leading_to(case.rulebook.flowchart, method)
     for node, move in reversed(list(case.steps)):
         if any(target in leads for target in node.targets):

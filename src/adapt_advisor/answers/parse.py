@@ -21,8 +21,16 @@ _NUMBER = re.compile(
     r"\s*(?P<suffix>k|K|M|m|B|b|bn|G|T)?(?![a-zA-Z])\s*(?P<unit>[a-zA-Z$€£][\w/ -]*)?"
 )
 _MULTIPLES = {
-    None: 1.0, "k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "b": 1e9, "B": 1e9, "bn": 1e9,
-    "G": 1e9, "T": 1e12,
+    None: 1.0,
+    "k": 1e3,
+    "K": 1e3,
+    "m": 1e6,
+    "M": 1e6,
+    "b": 1e9,
+    "B": 1e9,
+    "bn": 1e9,
+    "G": 1e9,
+    "T": 1e12,
 }
 _UNITS: dict[str, dict[str, float]] = {
     "USD": {"usd": 1, "$": 1, "dollars": 1, "dollar": 1},
@@ -32,8 +40,14 @@ _UNITS: dict[str, dict[str, float]] = {
     "GPU-hours": {"gpu-hours": 1, "gpu-hour": 1, "gpuh": 1, "gpu hours": 1},
     "GPUs": {"gpus": 1, "gpu": 1},
     "requests/month": {
-        "requests/month": 1, "per month": 1, "/month": 1, "requests per month": 1,
-        "requests": 1, "requests/day": 30.4, "per day": 30.4, "/day": 30.4,
+        "requests/month": 1,
+        "per month": 1,
+        "/month": 1,
+        "requests per month": 1,
+        "requests": 1,
+        "requests/day": 30.4,
+        "per day": 30.4,
+        "/day": 30.4,
     },
 }
 """Units that a number may carry, and how many of the question's own unit each is."""
@@ -45,6 +59,7 @@ class Names(Protocol):
     @property
     def gpus(self) -> dict[str, Gpu]:
         """GPUs by id."""
+
     @property
     def models(self) -> dict[str, LanguageModel]:
         """Models by id."""

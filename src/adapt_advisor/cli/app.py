@@ -49,11 +49,11 @@ def start(
         ask_command.run(rules, [], ask_command.AskOptions())
 
 
-app.command(
-    "ask", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS
-)(ask_command.ask)
-app.command(
-    "recommend", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS
-)(recommend_command.recommend)
+app.command("ask", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
+    ask_command.ask
+)
+app.command("recommend", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
+    recommend_command.recommend
+)
 app.add_typer(rules_command.app, name="rules")
 app.add_typer(catalogue_command.app, name="catalogue")

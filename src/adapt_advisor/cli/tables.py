@@ -52,9 +52,21 @@ def method_rows(rulebook: Rulebook) -> list[Row]:
         method.model_dump(
             mode="json",
             include={
-                "id", "name", "family", "summary", "changes", "needs", "risks",
-                "first_steps", "evaluate", "move_up", "data_advice", "hosting",
-                "effort", "learn", "sources",
+                "id",
+                "name",
+                "family",
+                "summary",
+                "changes",
+                "needs",
+                "risks",
+                "first_steps",
+                "evaluate",
+                "move_up",
+                "data_advice",
+                "hosting",
+                "effort",
+                "learn",
+                "sources",
             },
         )
         for method in rulebook.methods.values()

@@ -14,7 +14,11 @@ from adapt_advisor.rulebook.trial import Trial, run_trial
 
 FORMATS = ("text", "markdown", "json")
 _COLUMNS = (
-    "", "cases", "primary method agrees", "mean Jaccard", "serious misses",
+    "",
+    "cases",
+    "primary method agrees",
+    "mean Jaccard",
+    "serious misses",
 )
 
 

@@ -22,8 +22,8 @@ Cells = Sequence[int]
 """The cell of every question, in the order of `Chart.questions`."""
 
 Facts = Callable[[str], bool | None]
-"""Whether a fact holds for the profile at hand; None while it is open. It is called only
-when a guard needs the fact."""
+"""Whether a fact holds for the profile at hand; None while it is open. Called only when
+a guard needs the fact."""
 
 Decision = Callable[[Cells, Facts], bool | None]
 """A compiled guard: true, false, or None while a missing answer leaves it open."""
@@ -35,6 +35,7 @@ class HasRules(Protocol):
     @property
     def questions(self) -> dict[str, Question]:
         """Questions by id."""
+
     @property
     def flowchart(self) -> Flowchart:
         """The decision graph."""
@@ -97,7 +98,9 @@ class Chart:
             case FactHolds(fact=fact):
                 return lambda _cells, facts: facts(fact)
             case AllOf(parts=parts):
-                return _junction([self.compile(part) for part in parts], absorbing=False)
+                return _junction(
+                    [self.compile(part) for part in parts], absorbing=False
+                )
             case AnyOf(parts=parts):
                 return _junction([self.compile(part) for part in parts], absorbing=True)
             case _:

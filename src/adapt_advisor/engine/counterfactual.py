@@ -142,7 +142,7 @@ class _Search:
         return tuple((v, mask) for v, mask in box if not mask >> self.present[v] & 1)
 
     def _still_leads(self, node: str, cost: int) -> bool:
-        """Whether a wanted method without cheaper changes lies at or behind the node."""
+        """Whether a wanted method that is not found more cheaply lies there or behind."""
         return any(
             method in self.wanted and self.cost.get(method, cost) >= cost
             for method in self.leads[node]
@@ -203,7 +203,7 @@ def _minimal(changes: Sequence[Change]) -> tuple[Change, ...]:
     joined: dict[tuple[int, ...], list[Box]] = {}
     for change in changes:
         joined.setdefault(tuple(v for v, _ in change.moves), []).append(change.moves)
-    kept = []
+    kept: list[Change] = []
     for boxes in joined.values():
         wide = [b for b in boxes if not any(_covers(o, b) for o in boxes if o != b)]
         kept.extend(Change(box) for box in wide)

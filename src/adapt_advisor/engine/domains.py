@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from adapt_advisor.model.answer import Missing, Value
-from adapt_advisor.model.guard import MULTI, NUMERIC, Test
+from adapt_advisor.model.guard import NUMERIC, Test
 from adapt_advisor.model.question import Question
 
 Cut = tuple[float, int]
@@ -21,7 +21,7 @@ Cut = tuple[float, int]
 
 
 class Mask(NamedTuple):
-    """For which cells a test is true, and for which it is undecided (bit i = cell i)."""
+    """Cells for which a test is true, and those that leave it open (bit i = cell i)."""
 
     true: int
     undecided: int

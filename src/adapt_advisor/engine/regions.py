@@ -14,7 +14,15 @@ from typing import NamedTuple
 
 from adapt_advisor.engine.chart import Chart
 from adapt_advisor.model.flowchart import Node
-from adapt_advisor.model.guard import AllOf, AnyOf, FactHolds, Guard, Not, Test, facts_of
+from adapt_advisor.model.guard import (
+    AllOf,
+    AnyOf,
+    FactHolds,
+    Guard,
+    Not,
+    Test,
+    facts_of,
+)
 
 Box = tuple[tuple[int, int], ...]
 """(variable, mask of allowed cells) pairs, by variable; no mask is empty."""
@@ -114,7 +122,9 @@ class Regions:
         nodes = self.chart.flowchart.nodes
         live: dict[str | None, frozenset[int]] = {None: frozenset()}
         for name in backwards(self.chart):
-            found = {v for way in self.ways(nodes[name]) for b in way.boxes for v, _ in b}
+            found = {
+                v for way in self.ways(nodes[name]) for b in way.boxes for v, _ in b
+            }
             for target in nodes[name].targets:
                 found |= live[target]
             live[name] = frozenset(found)
@@ -122,7 +132,7 @@ class Regions:
 
 
 def backwards(chart: Chart) -> list[str]:
-    """Reachable nodes, every node after all that it leads to. The graph has no cycle."""
+    """Reachable nodes of a graph without cycles, each after all that it leads to."""
     nodes = chart.flowchart.nodes
     found: list[str] = []
     seen: set[str] = set()

@@ -7,7 +7,9 @@ from adapt_advisor.model.guard import AllOf, AnyOf, FactHolds, Guard, Not, Opera
 from adapt_advisor.model.question import Question
 
 _NUMERIC = {
-    "at_least": "at least", "at_most": "at most", "above": "more than",
+    "at_least": "at least",
+    "at_most": "at most",
+    "above": "more than",
     "below": "less than",
 }
 
@@ -26,9 +28,7 @@ def guard_in_words(guard: Guard, questions: dict[str, Question]) -> str:
     return f"not ({guard_in_words(guard.part, questions)})"
 
 
-def _joined(
-    parts: tuple[Guard, ...], word: str, questions: dict[str, Question]
-) -> str:
+def _joined(parts: tuple[Guard, ...], word: str, questions: dict[str, Question]) -> str:
     texts = []
     for part in parts:
         text = guard_in_words(part, questions)

@@ -8,7 +8,9 @@ from adapt_advisor.model.quantity import Range
 from adapt_advisor.model.recommendation import FactReading
 
 _WORDS = {
-    "at_most": "at most", "at_least": "at least", "above": "more than",
+    "at_most": "at most",
+    "at_least": "at least",
+    "above": "more than",
     "below": "less than",
 }
 
@@ -31,7 +33,9 @@ class FactTable:
         reading = self._known.get(name)
         if reading is None:
             key = ("fact", name, self._estimates.situation.inputs)
-            reading = self._estimates.memo.get(key, lambda: self._read(self._facts[name]))
+            reading = self._estimates.memo.get(
+                key, lambda: self._read(self._facts[name])
+            )
             self._known[name] = reading
         return reading
 

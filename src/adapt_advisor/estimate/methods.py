@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from adapt_advisor.estimate.cost import training_money
 from adapt_advisor.estimate.fit_verdict import fewest_gpus, fit_verdict
+from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.memory import estimate_memory
 from adapt_advisor.estimate.memory_job import memory_job
-from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.serving_plan import plan_serving
 from adapt_advisor.estimate.situation import Situation
 from adapt_advisor.estimate.training import estimate_run
@@ -34,7 +34,7 @@ ENGINE, FORMAT, STACK = "vllm", "bf16", "open_current"
 
 
 class MethodEstimator:
-    """Estimates of every method in one situation, each computed when first asked for."""
+    """Estimates of every method in one situation, each made when first asked for."""
 
     def __init__(self, situation: Situation, memo: Memo | None = None) -> None:
         """Nothing is computed yet."""
@@ -93,7 +93,9 @@ class MethodJob:
             return f"the weights of {self.situation.model.label} are not available"
         return None
 
-    def _trained(self, make: Callable[[TrainingRecipe], Estimate], unit: str) -> Estimate:
+    def _trained(
+        self, make: Callable[[TrainingRecipe], Estimate], unit: str
+    ) -> Estimate:
         recipe = self.method.training
         if recipe is None:
             return none_needed(unit, "this method trains nothing")
@@ -167,9 +169,7 @@ class MethodJob:
     @cached_property
     def gpus(self) -> Estimate:
         """Fewest GPUs of this kind that hold the training job, weights sharded."""
-        return self._trained(
-            lambda _recipe: self._shared("gpus", self._fewest), "GPUs"
-        )
+        return self._trained(lambda _recipe: self._shared("gpus", self._fewest), "GPUs")
 
     def _fewest(self) -> Estimate:
         fitted = self.situation.rulebook.efficiency.memory
@@ -245,7 +245,9 @@ class MethodJob:
         return ServingDemand(
             requests_per_month=requests * effect.calls_per_request,
             input_tokens=max(given, 1.0),
-            output_tokens=max((load("output_tokens") or 1.0) * effect.output_factor, 1.0),
+            output_tokens=max(
+                (load("output_tokens") or 1.0) * effect.output_factor, 1.0
+            ),
             adapter=self._serves_adapter,
         )
 

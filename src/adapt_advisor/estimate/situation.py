@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from adapt_advisor.estimate.lookup import UnknownName, find_model
 from adapt_advisor.estimate.memo import Memo
@@ -86,7 +85,9 @@ class Situation:
     @cached_property
     def inputs(self) -> tuple[Value, ...]:
         """Every answer that an estimate or a limit can rest on, as one key."""
-        names = self._memo.get(("inputs",), lambda: tuple(input_questions(self.rulebook)))
+        names = self._memo.get(
+            ("inputs",), lambda: tuple(input_questions(self.rulebook))
+        )
         known = tuple(self.is_answered(feed) for feed in _BUDGETS)
         return (*known, *(self.value(name) for name in names))
 
@@ -95,7 +96,7 @@ class Situation:
 
     @cached_property
     def gpu_price(self) -> Price | None:
-        """The dated price of an hour of the GPU; None = not known, which is not zero."""
+        """The dated price of a GPU-hour; None = not known, which is not zero."""
         return next(
             (
                 price
@@ -143,20 +144,3 @@ def input_questions(rulebook: Rulebook) -> Iterator[str]:
     for question in rulebook.questions.values():
         if question.feeds is not None or question.id in named:
             yield question.id
-
-
-class Assumed(NamedTuple):
-    """An input that nobody answered, and the value that stands in for it."""
-
-    question: Question
-    value: Value
-
-
-def assumed_inputs(situation: Situation) -> Iterator[Assumed]:
-    """Inputs of the estimates that rest on an assumption; the model and GPU first."""
-    order: tuple[Feeds, ...] = ("base_model", "gpu_kind")
-    fed = situation._fed
-    for feed in (*order, *(f for f in fed if f not in order)):
-        question = fed.get(feed)
-        if question is not None and not situation.is_answered(feed):
-            yield Assumed(question, question.unknown.assume)

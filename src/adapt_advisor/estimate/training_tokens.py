@@ -1,4 +1,4 @@
-"""How many tokens a method trains on in a situation, and where that count comes from."""
+"""How many tokens a method trains on in a situation, and where they come from."""
 
 from __future__ import annotations
 

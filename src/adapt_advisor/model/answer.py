@@ -62,7 +62,8 @@ class Profile(Mapping[str, Answer]):
     __slots__ = ("_answers",)
 
     def __init__(self, answers: Mapping[str, Answer] | None = None) -> None:
-        self._answers = {key: answers[key] for key in sorted(answers or {})}
+        given = answers or {}
+        self._answers = {key: given[key] for key in sorted(given)}
 
     def __getitem__(self, question: str) -> Answer:
         return self._answers[question]

@@ -19,7 +19,9 @@ class Gpu(Noun):
     vendor: Literal["nvidia", "amd", "google", "intel", "other"]
     generation: str
     """Architecture family: volta, turing, ampere, ada, hopper, blackwell, cdna3, ..."""
-    form_factor: Literal["sxm", "pcie", "consumer", "workstation", "oam", "tpu", "other"]
+    form_factor: Literal[
+        "sxm", "pcie", "consumer", "workstation", "oam", "tpu", "other"
+    ]
     memory_gb: float
     bandwidth_gb_s: float
     peak_bf16_tflops: float | None
@@ -110,8 +112,16 @@ class Price(Noun):
 
     id: str
     kind: Literal[
-        "gpu_hour", "api_input", "api_cached_input", "api_cache_write", "api_output",
-        "hosted_tuning", "vector_store_month", "label", "embedding", "effort_weeks",
+        "gpu_hour",
+        "api_input",
+        "api_cached_input",
+        "api_cache_write",
+        "api_output",
+        "hosted_tuning",
+        "vector_store_month",
+        "label",
+        "embedding",
+        "effort_weeks",
         "hosting_hour",
     ]
     item: str

@@ -6,8 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, SkipValidation, model_validator
 
-from adapt_advisor.model.guard import AllOf, AnyOf, FactHolds, Guard, Not, Test
-from adapt_advisor.model.guard import parse_guard
+from adapt_advisor.model.guard import (
+    AllOf,
+    AnyOf,
+    FactHolds,
+    Guard,
+    Not,
+    Test,
+    parse_guard,
+)
 from adapt_advisor.model.noun import Noun
 
 _GUARDS = (Test, FactHolds, AllOf, AnyOf, Not)
@@ -34,8 +41,10 @@ class Branch(Noun):
         if isinstance(raw, dict) and "otherwise" in raw:
             if "when" in raw or "go" in raw:
                 raise ValueError("otherwise stands alone, without when and go")
-            return {**{k: v for k, v in raw.items() if k != "otherwise"},
-                    "go": raw["otherwise"]}
+            return {
+                **{k: v for k, v in raw.items() if k != "otherwise"},
+                "go": raw["otherwise"],
+            }
         if isinstance(raw, dict) and "when" not in raw:
             raise ValueError("a branch has when and go, or otherwise")
         return raw
@@ -104,8 +113,9 @@ class Node(Noun):
 class Fact(Noun):
     """A named comparison of an estimated quantity with a limit.
 
-    `quantity` is `method.quantity` (`full_ft.training_gpu_hours`). The limit is a number,
-    a number question's id, or a derived quantity such as `training_budget_gpu_hours`.
+    `quantity` is `method.quantity` (`full_ft.training_gpu_hours`). The limit is a
+    number, a number question's id, or a derived quantity such as
+    `training_budget_gpu_hours`.
     The typical value decides; a range that straddles the limit makes a hinge.
     """
 

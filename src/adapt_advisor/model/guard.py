@@ -14,14 +14,27 @@ from pydantic_core import PydanticCustomError
 from adapt_advisor.model.noun import Noun
 
 Operator = Literal[
-    "one_of", "at_least", "at_most", "above", "below",
-    "includes", "includes_any", "excludes", "known",
+    "one_of",
+    "at_least",
+    "at_most",
+    "above",
+    "below",
+    "includes",
+    "includes_any",
+    "excludes",
+    "known",
 ]
 NUMERIC: frozenset[str] = frozenset({"at_least", "at_most", "above", "below"})
 MULTI: frozenset[str] = frozenset({"includes", "includes_any", "excludes"})
 OPERATORS: tuple[str, ...] = (
-    "at_least", "at_most", "above", "below",
-    "includes", "includes_any", "excludes", "known",
+    "at_least",
+    "at_most",
+    "above",
+    "below",
+    "includes",
+    "includes_any",
+    "excludes",
+    "known",
 )
 COMBINERS: tuple[str, ...] = ("all", "any", "not", "fact")
 
@@ -141,7 +154,7 @@ def _operand(item: Any, path: Path) -> Operand:
         return item
     if isinstance(item, int | float):
         return float(item)
-    _refuse(path, f"{item!r} is neither a word, a number nor true or false")
+    return _refuse(path, f"{item!r} is neither a word, a number nor true or false")
 
 
 def _is_number(value: Operand) -> bool:

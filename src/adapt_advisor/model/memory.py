@@ -59,6 +59,9 @@ class MemoryJob(Noun):
     """Weights, gradients and states in the host's memory (full CPU offload)."""
     reference_model: bool = False
     """Whether a frozen 16-bit copy of the model lies beside the trained one (DPO)."""
+    planned: bool = False
+    """Whether the job is still to run, so that an assumed checkpointing can be chosen;
+    of a job that ran it is unknown, which widens the range."""
     reserved: bool = False
     """Ask for the allocator's reserved memory, not for what is allocated."""
 

@@ -35,7 +35,7 @@ class ServingEffect(Noun):
     """What a method does to a request when the model is served."""
 
     extra_input_tokens: float = 0.0
-    """Tokens added to every prompt: examples, retrieved passages, a reasoning request."""
+    """Tokens added to every prompt: examples, retrieved passages, instructions."""
     extra_input_from: str | None = None
     """A number question whose answer is added to every prompt (a whole corpus)."""
     cached_share: float = 0.0

@@ -11,7 +11,7 @@ from adapt_advisor.model.noun import Noun
 
 Basis = Literal["calibrated", "extrapolated", "order_of_magnitude", "formula"]
 """How far a figure is backed: fitted to measurements of this kind of job; fitted, but
-carried to a kind that the evidence lacks; a power of ten; arithmetic on given numbers."""
+carried to a kind that the evidence lacks; a power of ten; plain arithmetic."""
 
 
 class Range(Noun):
@@ -41,9 +41,7 @@ class Range(Noun):
     @classmethod
     def around(cls, typical: float, low: float, high: float, unit: str) -> Range:
         """`typical` times the factors `low` (<= 1) and `high` (>= 1)."""
-        return cls(
-            low=typical * low, typical=typical, high=typical * high, unit=unit
-        )
+        return cls(low=typical * low, typical=typical, high=typical * high, unit=unit)
 
     def times(self, factor: float, unit: str) -> Range:
         """Every end multiplied by a known, non-negative factor."""

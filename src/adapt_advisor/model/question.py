@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from adapt_advisor.model.answer import Value
 from adapt_advisor.model.noun import Noun
 
 Feeds = Literal[
-    "base_model", "gpu_kind", "gpu_count", "training_budget_usd",
-    "training_budget_gpu_hours", "monthly_requests", "latency_ms", "prompt_tokens",
-    "input_tokens", "output_tokens", "example_tokens", "main_gap",
+    "base_model",
+    "gpu_kind",
+    "gpu_count",
+    "training_budget_usd",
+    "training_budget_gpu_hours",
+    "monthly_requests",
+    "latency_ms",
+    "prompt_tokens",
+    "input_tokens",
+    "output_tokens",
+    "example_tokens",
+    "main_gap",
 ]
 """What the estimates and the report need to know from an answer."""
 
@@ -29,8 +40,8 @@ class Option(Noun):
 class Unknown(Noun):
     """What it means when nobody knows the answer.
 
-    With `explore`, every class of answers that the guards tell apart is walked; `assume`
-    is then the value that the headline plan and the estimates use.
+    With `explore`, every class of answers that the guards tell apart is walked;
+    `assume` is then the value that the headline plan and the estimates use.
     """
 
     assume: Value
@@ -54,7 +65,7 @@ class Question(Noun):
     integer: bool = False
     minimum: float = 0.0
     maximum: float | None = None
-    options: dict[str, Option] = {}
+    options: dict[str, Option] = Field(default_factory=dict)
     unknown: Unknown
     default: Value | None = None
     """An answer that holds unless somebody gives another; then it is not asked."""

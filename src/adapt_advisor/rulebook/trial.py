@@ -45,7 +45,12 @@ def profile_of(rulebook: Rulebook, values: Mapping[str, Value]) -> Profile:
         AnswersError: When an answer does not fit its question.
     """
     raws = [
-        Raw(question, list(value) if isinstance(value, tuple) else value, Origin.FILE, "")
+        Raw(
+            question,
+            list(value) if isinstance(value, tuple) else value,
+            Origin.FILE,
+            "",
+        )
         for question, value in values.items()
     ]
     return build_profile(rulebook, [], raws)
