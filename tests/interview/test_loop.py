@@ -4,8 +4,7 @@ import pytest
 
 from adapt_advisor.interview.loop import Interrupted, interview
 from adapt_advisor.model.answer import Answer, Missing, Origin, Profile
-
-from .world import GUIDE, START, Kept, Scripted, reread, run, values
+from tests.interview.world import GUIDE, START, Kept, Scripted, reread, run, values
 
 
 def _left(*script: str | type[BaseException]) -> tuple[Interrupted, Kept, Scripted]:

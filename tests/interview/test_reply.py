@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from adapt_advisor.answers.problem import Unfit
 from adapt_advisor.interview.reply import Command, Reply, read_reply
 from adapt_advisor.model.answer import Missing
-
-from .world import QUESTIONS, RULEBOOK
+from tests.interview.world import QUESTIONS, RULEBOOK
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from adapt_advisor.interview.save import FILE_NAME, answers_text, places, save
 from adapt_advisor.model.answer import Missing, Value
-
-from .world import RULEBOOK, reread, said, values
+from tests.interview.world import RULEBOOK, reread, said, values
 
 _VALUES: dict[str, st.SearchStrategy[Value | Missing]] = {
     "gap": st.lists(

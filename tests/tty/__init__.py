@@ -1,0 +1,1 @@
+"""Tests that drive a real pseudo-terminal."""  # noqa: A005
