@@ -16,8 +16,14 @@ from adapt_advisor.calibration.score import (
     source_of,
 )
 from adapt_advisor.calibration.selection import left_out, measured_of, origin_of
+from adapt_advisor.estimate.fit_verdict import fit_verdict
+from adapt_advisor.estimate.memory import peak_range
 from adapt_advisor.model.efficiency import Efficiency, MemoryEfficiency
+from adapt_advisor.model.memory import OptimizerSetup
 from tests.calibration.memory_evidence import catalogue, rows
+from tests.estimate.memory_world import LLAMA_7B, LLAMA_65B, card, job
+
+PAGED = OptimizerSetup(paged=True)
 
 
 @cache
@@ -98,3 +104,20 @@ def test_one_source_is_too_few() -> None:
     one = [row for row in rows() if "litgpt" in row["source_url"]]
     with pytest.raises(ValueError, match="two sources"):
         fit(one, catalogue())
+
+
+@pytest.mark.parametrize(
+    ("memory_gb", "changes", "expected"),
+    [
+        # Dettmers et al. 2023 (arXiv 2305.14314), section 1.
+        (48, {"model": LLAMA_65B, "weight_bits": 4, "optimizers": (PAGED,)}, "fits"),
+        # Rajbhandari et al. 2020 (arXiv 1910.02054): 16 bytes per parameter.
+        (80, {"model": LLAMA_7B, "trains": "all_weights"}, "does_not_fit"),
+    ],
+)
+def test_the_fit_upholds_what_is_well_known(
+    memory_gb: float, changes: dict[str, object], expected: str
+) -> None:
+    stated = job(seq_len=512, micro_batch=1, **changes)
+    peak = peak_range(stated, fitted())
+    assert fit_verdict(peak, card(memory_gb)).verdict == expected

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from adapt_advisor.estimate.memory import estimate_memory
 from adapt_advisor.estimate.memory_job import memory_job
 from adapt_advisor.model.job import TrainingJob
 from adapt_advisor.model.recipe import TrainingRecipe
-from tests.estimate.memory_world import LLAMA_8B, card, model
+from tests.estimate.memory_world import FITTED, LLAMA_8B, card, model
 
 FULL = TrainingRecipe(trains="all_weights")
 QLORA = TrainingRecipe(trains="adapter", weight_bits=4, default_lora_rank=64)
@@ -58,3 +59,19 @@ def test_only_pretraining_puts_an_encoders_loss_over_the_vocabulary() -> None:
     first = TrainingRecipe(trains="all_weights", stage="pretraining")
     assert memory_job(tuned).over_vocabulary is False
     assert memory_job(training(first, model=encoder)).over_vocabulary is True
+
+
+def test_qlora_comes_with_a_paged_optimizer() -> None:
+    assert memory_job(training(QLORA)).optimizers[0].paged
+    assert not memory_job(training(FULL)).optimizers[0].paged
+
+
+def test_a_plan_chooses_the_checkpointing_that_it_assumes() -> None:
+    plan = memory_job(training(QLORA, seq_len=2048))
+    chosen = estimate_memory(plan, FITTED)
+    unknown = estimate_memory(plan.model_copy(update={"planned": False}), FITTED)
+    assert "full activation checkpointing" in chosen.assumptions
+    assert chosen.peak.value is not None
+    assert unknown.peak.value is not None
+    assert chosen.peak.value.typical == unknown.peak.value.typical
+    assert chosen.peak.value.high < unknown.peak.value.high

@@ -27,7 +27,12 @@ from adapt_advisor.calibration.memory_rows import (
 )
 from adapt_advisor.calibration.score import Row
 from adapt_advisor.calibration.selection import left_out, measured_of, origin_of
-from adapt_advisor.estimate.memory import AFTER_LOSS, SPREADS, widenings
+from adapt_advisor.estimate.memory import (
+    AFTER_LOSS,
+    FIT_TOLERANCE,
+    SPREADS,
+    widenings,
+)
 from adapt_advisor.estimate.memory_options import Option, options
 from adapt_advisor.estimate.memory_units import SHORT_LIVED, UNITS, memory_units
 from adapt_advisor.model.efficiency import MemoryEfficiency
@@ -64,7 +69,9 @@ _CENTRES = np.array([centre for centre, _ in PRIOR.values()])
 _SIGMAS = np.array([sigma for _, sigma in PRIOR.values()])
 _SCALE = 0.12
 """Residual, in logarithms, from which the loss grows more slowly than a square."""
-_COVERAGE = 0.8
+_HELD = 0.83
+"""Share of residuals that the range holds: a little above 80%, since a new source
+differs more from those seen than one of these from the others."""
 _SHORT_LIVED = np.array([name in SHORT_LIVED for name in UNITS])
 _AFTER_LOSS = np.array([name in AFTER_LOSS for name in UNITS])
 
@@ -196,7 +203,7 @@ def _residuals(values: Array, table: _Table) -> Array:
     unborn = (1 - section.gradients_at_loss) * parts[:, :, UNITS.index("gradients")]
     freed = parts[:, :, _AFTER_LOSS].sum(axis=2)
     peaks = everything - np.minimum(unborn, freed)
-    fits = peaks <= table.limits[:, None]
+    fits = peaks <= FIT_TOLERANCE * table.limits[:, None]
     fits[:, -1] = True
     first = peaks[np.arange(len(peaks)), fits.argmax(axis=1)]
     shown = np.where(table.exact, np.minimum(first, table.limits), first)
@@ -204,16 +211,14 @@ def _residuals(values: Array, table: _Table) -> Array:
 
 
 def _fit_widths(table: _Table, sizes: Array) -> dict[str, float]:
-    """Half-widths that hold 80% of the residuals: a linear quantile regression.
+    """Half-widths that hold the wanted share of the residuals.
 
-    Koenker and Bassett 1978 (doi 10.2307/1913643), as a linear programme with
-    non-negative coefficients.
+    A linear quantile regression (Koenker and Bassett 1978, doi 10.2307/1913643), as a
+    linear programme with non-negative coefficients.
     """
     rows, columns = table.features.shape
     weights = _row_weights(table.sources)
-    cost = np.concatenate(
-        [np.zeros(columns), _COVERAGE * weights, (1 - _COVERAGE) * weights]
-    )
+    cost = np.concatenate([np.zeros(columns), _HELD * weights, (1 - _HELD) * weights])
     equal = np.hstack([table.features, np.eye(rows), -np.eye(rows)])
     found = linprog(cost, A_eq=equal, b_eq=sizes, bounds=(0, None), method="highs")
     return dict(zip(SPREADS, map(float, found.x[:columns]), strict=True))

@@ -18,6 +18,8 @@ from adapt_advisor.model.memory import MemoryEstimate, MemoryJob, MemoryPart
 from adapt_advisor.model.quantity import Basis, Derivation, Estimate, Range, Term
 
 UNIT = "GB per GPU"
+FIT_TOLERANCE = 1.1
+"""A way to run a job whose estimate exceeds a card by less may have fitted it."""
 SPREADS = ("base", "parallel", "unstated", "unknown_shape")
 """What the half-width of a range adds up from."""
 
@@ -135,10 +137,10 @@ def peak_on_card(
 def settled_peak(
     ways: tuple[Option, ...], efficiency: MemoryEfficiency, limit_gb: float
 ) -> Peak:
-    """The peak of the first way that fits, of the last one when none does."""
+    """The peak of the first way that may fit, of the last one when none does."""
     for way in ways[:-1]:
         peak = peak_of(way, efficiency)
-        if peak.total <= limit_gb:
+        if peak.total <= FIT_TOLERANCE * limit_gb:
             return peak
     return peak_of(ways[-1], efficiency)
 
@@ -167,7 +169,7 @@ def peak_of(option: Option, efficiency: MemoryEfficiency) -> Peak:
 def widenings(job: MemoryJob) -> tuple[str, ...]:
     """What makes a job harder to predict than one on a single GPU, fully stated."""
     found = ["parallel"] if job.gpus > 1 else []
-    if job.seq_len is None or job.checkpointing is None:
+    if job.seq_len is None or (job.checkpointing is None and not job.planned):
         found.append("unstated")
     if not has_shape(job.model):
         found.append("unknown_shape")

@@ -9,18 +9,18 @@ from adapt_advisor.model.memory import MemoryJob, OptimizerSetup, Precision
 
 PLAIN_LOSS_STACKS: frozenset[Stack] = frozenset({"open_2022_2023"})
 """Software from before fused losses were common."""
-_ADAMW = OptimizerSetup()
+_ADAMW, _PAGED = OptimizerSetup(), OptimizerSetup(paged=True)
 
 
 def memory_job(
     job: TrainingJob,
     *,
-    optimizer: OptimizerSetup = _ADAMW,
+    optimizer: OptimizerSetup | None = None,
     precision: Precision | None = None,
     fused_loss: bool | None = None,
     lora_rank: int | None = None,
 ) -> MemoryJob:
-    """The memory side of a training job.
+    """The memory side of a training job that is still to run.
 
     A preference pair is read as two sequences, and a reference model lies beside fully
     trained weights; beside an adapter it is the base model, which is there already.
@@ -28,7 +28,8 @@ def memory_job(
 
     Args:
         job: The training job.
-        optimizer: What the optimizer keeps on the GPU.
+        optimizer: What it keeps on the GPU; None = AdamW, paged beside a quantised
+            base as QLoRA has it (Dettmers et al. 2023, arXiv 2305.14314).
         precision: Of the trained weights; None = stated default.
         fused_loss: Whether logits are never held at once; None = unknown.
         lora_rank: Of the adapter; None = the recipe's default.
@@ -50,7 +51,7 @@ def memory_job(
         trains=recipe.trains,
         weight_bits=recipe.weight_bits,
         precision=precision,
-        optimizers=(optimizer,),
+        optimizers=(optimizer or (_ADAMW if recipe.weight_bits == 16 else _PAGED),),
         lora_rank=lora_rank or recipe.default_lora_rank,
         seq_len=length,
         micro_batch=None if batch is None else int(batch),
@@ -62,6 +63,7 @@ def memory_job(
         tensor_parallel=job.tensor_parallel,
         pipeline_parallel=job.pipeline_parallel,
         offload_weights=job.offload,
+        planned=True,
         reference_model=recipe.reference_forward and whole,
     )
 
