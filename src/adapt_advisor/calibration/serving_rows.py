@@ -7,19 +7,10 @@ all the measured rate, is out of reach.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
-from adapt_advisor.calibration.score import (
-    ScoredRow,
-    Scores,
-    SkippedRow,
-    score,
-    source_of,
-)
-from adapt_advisor.estimate.serving import serving_throughput
 from adapt_advisor.model.catalogue import Gpu, LanguageModel
-from adapt_advisor.model.efficiency import ServingEfficiency
 from adapt_advisor.model.serving import (
     Load,
     NumberFormat,
@@ -45,6 +36,9 @@ INPUTS = (
 )
 MEASURED = "output_tokens_per_s"
 
+_LARGEST = 1e5
+"""Billions of parameters beyond which a count is a slip of the unit."""
+_MOST_CARDS = 100_000
 _SAME_SIZE = (0.7, 1.4)
 """A catalogue entry of another size than the row's model is another model."""
 
@@ -85,11 +79,14 @@ def job_of(row: Mapping[str, str], lookup: Lookup) -> ServingJob:
     if gpu is None:
         raise RowError(f"unknown gpu_model {_text(row, 'gpu_model')!r}")
     defaults = known.assumptions
+    count = _number(row, "gpu_count") or 1.0
+    if count != round(count) or count > _MOST_CARDS:
+        raise RowError(f"gpu_count is no number of cards: {count:g}")
     concurrency, load = _load(row, assumed)
     return ServingJob(
         model=_model(row, lookup),
         gpu=gpu,
-        gpu_count=int(_number(row, "gpu_count") or 1),
+        gpu_count=int(count),
         number_format=_format(row, known, assumed),
         engine=_engine(row, known, assumed),
         stack=_STACKS.get(_text(row, "stack"), "unknown"),
@@ -111,6 +108,8 @@ def _model(row: Mapping[str, str], lookup: Lookup) -> LanguageModel:
     active = _number(row, "active_params_b")
     if active is None and found is not None:
         active = found.active_params_b
+    if params > _LARGEST or (active or 0.0) > 1.01 * params:
+        raise RowError(f"impossible parameter counts {params:g} and {active}")
     if found is None or not _SAME_SIZE[0] < found.params_b / params < _SAME_SIZE[1]:
         return LanguageModel(
             id=name or f"{params:g}B",
@@ -184,31 +183,3 @@ def measured_of(row: Mapping[str, str]) -> float | None:
     """The measured output tokens per second of all cards; None where there is none."""
     value = _number(row, MEASURED)
     return value if value else None
-
-
-def score_rows(
-    rows: Sequence[Mapping[str, str]], efficiency: ServingEfficiency, lookup: Lookup
-) -> Scores:
-    """Predict every row and compare with what was measured.
-
-    Rows without a measured rate, a known card or a parameter count are skipped, each
-    with its reason.
-    """
-    scored: list[ScoredRow] = []
-    skipped: list[SkippedRow] = []
-    for number, row in enumerate(rows, start=1):
-        measured = measured_of(row)
-        if measured is None:
-            skipped.append(SkippedRow(row=number, reason=f"no {MEASURED}"))
-            continue
-        try:
-            job = job_of(row, lookup)
-        except RowError as error:
-            skipped.append(SkippedRow(row=number, reason=str(error)))
-            continue
-        found = serving_throughput(job, lookup.serving.assumptions, efficiency)
-        if found.value is None:
-            skipped.append(SkippedRow(row=number, reason=found.why or "no estimate"))
-            continue
-        scored.append(ScoredRow.of(number, measured, found.value, source_of(row)))
-    return score(scored, skipped)

@@ -205,15 +205,19 @@ def _serve(
     one = fastest(at, min(at.most, job.concurrency or at.most))
     leaning, gain = _LEANING[job.load], 1.0
     if leaning:
-        for replicas in range(2, job.gpu_count + 1):
-            if job.gpu_count % replicas:
+        for cards in range(1, min(job.gpu_count // 2, _WIDEST) + 1):
+            if job.gpu_count % cards:
                 continue
-            cards = job.gpu_count // replicas
+            replicas = job.gpu_count // cards
             less = _over(cards, at, job, known, efficiency.parameters)
             if less.fits:
                 many = replicas / fastest(less, less.most).request_s
                 gain = max(gain, many * one.request_s)
     return _Served(at, one, gain, leaning)
+
+
+_WIDEST = 64
+"""Cards of the largest replica that is compared with one over all cards."""
 
 
 def _utilisation(job: ServingJob, known: ServingAssumptions) -> float:
