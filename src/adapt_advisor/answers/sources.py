@@ -101,15 +101,21 @@ def from_settings(settings: Sequence[str]) -> Iterator[Raw]:
     """Answers from `--set key=value`.
 
     Raises:
-        AnswersError: When one has no `=`.
+        AnswersError: With every one that has no `=`.
     """
+    problems = [
+        Problem(
+            f"--set {setting}",
+            "there is no key=value here",
+            "Write --set question=value",
+        )
+        for setting in settings
+        if not setting.partition("=")[1] or not setting.partition("=")[0].strip()
+    ]
+    if problems:
+        raise AnswersError(problems)
     for setting in settings:
-        key, equals, value = setting.partition("=")
-        if not equals or not key.strip():
-            remedy = "Write --set question=value"
-            raise AnswersError(
-                [Problem(f"--set {setting}", "there is no key=value here", remedy)]
-            )
+        key, _, value = setting.partition("=")
         question = key.strip().replace("-", "_")
         yield Raw(question, value, Origin.SET, f"--set {key.strip()}")
 
@@ -139,7 +145,10 @@ def from_flags(arguments: Sequence[str], rulebook: Rulebook) -> Iterator[Raw]:
             problems.append(Problem(flag, cause, "Flags begin with --"))
         elif question in rulebook.questions:
             value = attached if equals else _value_of(rulebook, question, rest)
-            if value is None:
+            if any(raw.question == question for raw in raws):
+                remedy = "Give it once; several options as a,b"
+                problems.append(Problem(flag, "this flag stands here twice", remedy))
+            elif value is None:
                 problems.append(Problem(flag, "the value is missing", f"{flag} VALUE"))
             else:
                 raws.append(Raw(question, value, Origin.FLAG, flag))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,18 +130,32 @@ def write_output(text: str, output: str | None) -> None:
     Raises:
         Stop: When the file cannot be written; nothing is left half-written.
     """
-    if output is None or output == "-":
-        sys.stdout.write(text)
+    try:
+        if output is None or output == "-":
+            sys.stdout.write(text)
+        else:
+            _write_whole(text.encode("utf-8", "replace"), Path(output))
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        where = "standard output" if output is None else f"--output {output}"
+        reason = getattr(error, "strerror", None) or error
+        cause = f"{where}: the report cannot be written ({reason})"
+        remedy = "Name a file that can be written with --output FILE"
+        raise Stop(Exit.USAGE, cause, remedy) from None
+
+
+def _write_whole(content: bytes, path: Path) -> None:
+    """Write all or nothing, by way of a file beside it; devices are written to."""
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
         return
-    path = Path(output)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.write_bytes(content)
         partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True) if partial.exists() else None
-        raise Stop(
-            Exit.USAGE,
-            f"--output {output}: the file cannot be written ({error.strerror})",
-            "Choose another path, or leave --output out to print to the terminal",
-        ) from None
+    except OSError:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from adapt_advisor.report import escape
+from adapt_advisor.report.escape import clean
 from adapt_advisor.rulebook.checks import check
 from adapt_advisor.rulebook.checks.scenarios import check_scenarios
 from adapt_advisor.rulebook.finding import Finding, RulesError
@@ -36,10 +38,16 @@ def rendered(findings: Sequence[Finding], name: str) -> str:
     errors = sum(finding.severity == "error" for finding in findings)
     closing = f"{errors} errors, {len(findings) - errors} warnings"
     if name == "markdown":
-        lines = [f"- `{f.place}` **{f.code}** {f.cause}. {f.remedy}" for f in findings]
+        lines = [_as_item(finding) for finding in findings]
         return "\n".join([*lines, "", closing, ""])
-    lines = [f"{f}" + (" (warning)" * (f.severity == "warning")) for f in findings]
+    lines = [clean(str(f)) + " (warning)" * (f.severity == "warning") for f in findings]
     return "\n".join([*lines, closing, ""])
+
+
+def _as_item(finding: Finding) -> str:
+    said = escape.markdown(f"{finding.cause}. {finding.remedy}")
+    place = escape.markdown_code(str(finding.place))
+    return f"- {place} **{finding.code}** {said}"
 
 
 def _as_json(findings: Sequence[Finding]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 from adapt_advisor.cli.exits import Exit, Stop
@@ -16,22 +18,47 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     Args:
         arguments: Without the program's name; None = those of the process.
     """
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
+    _prepare_streams()
+    given = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_flushed(_run(_rules_first(given))))
+
+
+def _rules_first(arguments: Sequence[str]) -> list[str]:
+    """The arguments with `--rules FOLDER` in front: it may stand behind a command too."""
+    for i, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument.partition("=")[0] == "--rules":
+            end = i + 1 if "=" in argument else i + 2
+            return [*arguments[i:end], *arguments[:i], *arguments[end:]]
+    return list(arguments)
+
+
+def _prepare_streams() -> None:
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # started with the descriptor closed
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+        elif hasattr(stream, "reconfigure"):
             # a character that the terminal cannot show must not end the program
-            reconfigure(errors="replace")
+            stream.reconfigure(errors="replace")
+
+
+def _flushed(code: int) -> int:
+    """The code, after all output left; another one when it cannot leave."""
     try:
-        code = _run(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # the reader (`| head`) went away: nothing is wrong, and nothing more to flush
+    except OSError as error:
+        # nothing more can be flushed, not even when the interpreter ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = Exit.DONE
-    sys.exit(code)
+        if isinstance(error, BrokenPipeError):
+            return Exit.DONE
+        _say(f"standard output: the report cannot be written ({error.strerror})")
+        return Exit.USAGE
+    return code
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str]) -> int:
     from adapt_advisor.cli.app import app
 
     try:
@@ -40,8 +67,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Stop as stop:
         _say(*stop.lines)
         return stop.code
-    except BrokenPipeError:
-        raise
+    except SystemExit as end:
+        # typer ends with 1 when the reader (`| head`) went away: nothing is wrong
+        broken = isinstance(end.__context__, BrokenPipeError)
+        return Exit.DONE if broken else Exit.BUG
     except KeyboardInterrupt:
         _say("Interrupted.")
         return Exit.INTERRUPTED
@@ -73,6 +102,10 @@ def _bug(error: Exception) -> int:
     return Exit.BUG
 
 
-def _say(*lines: str) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)
+def _say(*texts: str) -> None:
+    """Lines on standard error; names from files and arguments move no cursor."""
+    from adapt_advisor.report.escape import clean
+
+    with suppress(OSError):
+        for line in "\n".join(texts).split("\n"):
+            print(clean(line), file=sys.stderr)

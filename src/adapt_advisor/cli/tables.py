@@ -9,6 +9,7 @@ from typing import Any
 from adapt_advisor.answers.sources import flag_of
 from adapt_advisor.model.answer import Value
 from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.report.escape import clean
 
 FORMATS = ("text", "markdown", "json")
 Row = dict[str, Any]
@@ -172,8 +173,8 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return clean(", ".join(map(str, value)))
+    return f"{value:g}" if isinstance(value, float) else clean(str(value))
 
 
 def _plain(value: Value | None) -> Any:

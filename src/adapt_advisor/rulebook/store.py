@@ -12,6 +12,7 @@ import pickle
 import stat
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from adapt_advisor.model.rulebook import Rulebook
@@ -59,9 +60,19 @@ def _kept_at(sha256: str) -> Path | None:
     named = os.environ.get(CACHE_VARIABLE)
     if named == "":
         return None
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(named) if named else Path(home) / "adapt-advisor"
-    return folder / f"{sha256[:32]}-{build_id()}.compiled"
+    folder = Path(named) if named else _usual_folder()
+    return folder and folder / f"{sha256[:32]}-{build_id()}.compiled"
+
+
+def _usual_folder() -> Path | None:
+    """The user's own cache folder; None for a user without a home."""
+    home = os.environ.get("XDG_CACHE_HOME")
+    if home:
+        return Path(home) / "adapt-advisor"
+    try:
+        return Path.home() / ".cache" / "adapt-advisor"
+    except RuntimeError:
+        return None
 
 
 def _read(path: Path) -> Rulebook | None:
@@ -94,4 +105,5 @@ def _write(path: Path, rulebook: Rulebook) -> None:
             partial.chmod(0o600)
             partial.replace(path)
     except OSError:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

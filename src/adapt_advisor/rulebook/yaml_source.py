@@ -219,7 +219,7 @@ class _Builder:
         if _NUMBER.fullmatch(text):
             return self._finite(float(text.replace("_", "")), event)
         if match := _SUFFIXED.fullmatch(text):
-            return float(match[1]) * _SUFFIX[match[2]]
+            return self._finite(float(match[1]) * _SUFFIX[match[2]], event)
         return text
 
     def _finite(self, value: float, event: Any) -> float | int:
