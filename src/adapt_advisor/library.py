@@ -1,0 +1,37 @@
+"""The library's edge for Python callers: a rulebook from disk, a profile from values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapt_advisor.answers.chain import build_profile
+from adapt_advisor.answers.sources import Raw
+from adapt_advisor.model.answer import Origin, Profile
+from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.store import rulebook_at
+
+
+def load_rulebook(folder: str | None = None) -> Rulebook:
+    """The rulebook that ships, or the one in a folder.
+
+    Raises:
+        RulesError: When it cannot be read or a check finds an error.
+    """
+    return rulebook_at(folder)
+
+
+def profile(rulebook: Rulebook, **answers: Any) -> Profile:
+    """A profile from values as an answers file has them; defaults fill in.
+
+    Args:
+        rulebook: Its questions say what the answers may be.
+        answers: By question id; `"unknown"` is an answer.
+
+    Raises:
+        AnswersError: With every unknown question and unfit value.
+    """
+    raws = [
+        Raw(key, list(value) if isinstance(value, tuple) else value, Origin.SET, key)
+        for key, value in answers.items()
+    ]
+    return build_profile(rulebook, [], raws)
