@@ -46,22 +46,22 @@ def as_data(
     return {
         "schema_version": SCHEMA_VERSION,
         **dated,
-        "plan": [_fields(stage) for stage in given.plan],
+        "plan": [fields(stage) for stage in given.plan],
         "primary": given.primary,
-        "preparations": [_fields(remark) for remark in given.preparations],
-        "blocked_by": [_fields(remark) for remark in given.blocked_by],
+        "preparations": [fields(remark) for remark in given.preparations],
+        "blocked_by": [fields(remark) for remark in given.blocked_by],
         "path": [_step(step) for step in given.path],
         "rejected": [_rejected(rejected) for rejected in given.rejected],
         "hinges": [_hinge(hinge) for hinge in given.hinges],
-        "possible_plans": [_fields(plan) for plan in given.possible_plans],
-        "answers": [_fields(answer) for answer in given.answers],
-        "missing": [_fields(missing) for missing in given.missing],
-        "assumptions": [_fields(assumed) for assumed in given.assumptions],
+        "possible_plans": [fields(plan) for plan in given.possible_plans],
+        "answers": [fields(answer) for answer in given.answers],
+        "missing": [fields(missing) for missing in given.missing],
+        "assumptions": [fields(assumed) for assumed in given.assumptions],
         "estimates": _estimates(given, rulebook),
         "next_steps": list(given.next_steps),
         "dropped": list(given.dropped),
-        "sources": [_fields(source) for source in given.sources],
-        "rulebook": _fields(given.rulebook),
+        "sources": [fields(source) for source in given.sources],
+        "rulebook": fields(given.rulebook),
     }
 
 
@@ -81,16 +81,16 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _fields(noun: Any) -> dict[str, Any]:
+def fields(noun: Any) -> dict[str, Any]:
     """The fields of a noun that holds no other noun."""
     return {name: _plain(value) for name, value in noun}
 
 
 def _step(step: Step) -> dict[str, Any]:
     return {
-        **_fields(step),
-        "decided_by": [_fields(reading) for reading in step.decided_by],
-        "facts": [_fields(reading) for reading in step.facts],
+        **fields(step),
+        "decided_by": [fields(reading) for reading in step.decided_by],
+        "facts": [fields(reading) for reading in step.facts],
     }
 
 
@@ -99,14 +99,14 @@ def _rejected(rejected: Rejected) -> dict[str, Any]:
         {question: settable(value) for question, value in change.items()}
         for change in rejected.changes
     ]
-    return {**_fields(rejected), "changes": changes}
+    return {**fields(rejected), "changes": changes}
 
 
 def _hinge(hinge: Hinge) -> dict[str, Any]:
     flips = [
         {"value": settable(flip.value), "plan": list(flip.plan)} for flip in hinge.flips
     ]
-    return {**_fields(hinge), "answer": settable(hinge.answer), "flips": flips}
+    return {**fields(hinge), "answer": settable(hinge.answer), "flips": flips}
 
 
 def _estimates(recommendation: Recommendation, rulebook: Rulebook) -> dict[str, Any]:
@@ -126,8 +126,8 @@ def _estimate(estimate: MethodEstimate) -> dict[str, Any]:
         "model": estimate.model,
         "basis": estimate.basis,
     }
-    for name, quantity in quantities.items():
-        data |= _quantity(name, quantity)
+    for name, estimated in quantities.items():
+        data |= quantity(name, estimated)
     return {
         **data,
         "verdict": estimate.verdict,
@@ -136,9 +136,9 @@ def _estimate(estimate: MethodEstimate) -> dict[str, Any]:
             dict.fromkeys(w for q in quantities.values() for w in q.warnings)
         ),
         "derivations": {
-            name: _derivation(quantity)
-            for name, quantity in quantities.items()
-            if quantity.derivation is not None
+            name: derivation(estimated)
+            for name, estimated in quantities.items()
+            if estimated.derivation is not None
         },
     }
 
@@ -147,7 +147,7 @@ def _no_estimate() -> dict[str, Any]:
     data: dict[str, Any] = {"gpu": None, "model": None, "basis": None}
     nothing = Estimate(value=None, why="this method was not estimated")
     for name in QUANTITIES:
-        data |= _quantity(name, nothing)
+        data |= quantity(name, nothing)
     return {
         **data,
         "verdict": None,
@@ -157,7 +157,8 @@ def _no_estimate() -> dict[str, Any]:
     }
 
 
-def _quantity(name: str, estimate: Estimate) -> dict[str, Any]:
+def quantity(name: str, estimate: Estimate) -> dict[str, Any]:
+    """A quantity as `{low, typical, high, unit}`, or null beside its reason."""
     if estimate.value is None:
         why = estimate.why or "no reason was given"
         return {name: None, f"{name}_why": why}
@@ -173,11 +174,12 @@ def _range(value: Range) -> dict[str, Any]:
     }
 
 
-def _derivation(estimate: Estimate) -> dict[str, Any]:
-    derivation = estimate.derivation
-    assert derivation is not None  # noqa: S101 - asked for only where there is one
+def derivation(estimate: Estimate) -> dict[str, Any]:
+    """How an estimate that has a derivation was reached."""
+    found = estimate.derivation
+    assert found is not None  # noqa: S101 - asked for only where there is one
     return {
         "basis": estimate.basis,
-        "formula": derivation.formula,
-        "terms": [_fields(term) for term in derivation.terms],
+        "formula": found.formula,
+        "terms": [fields(term) for term in found.terms],
     }

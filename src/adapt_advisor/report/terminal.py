@@ -55,7 +55,11 @@ def render(
         Text of at most `options.width` columns (at least 40), with escape sequences
         only when `options.color`, and no character that `options.encoding` lacks.
     """
-    document = build(recommendation, rulebook, date=options.date)
+    return terminal(build(recommendation, rulebook, date=options.date), options)
+
+
+def terminal(document: Document, options: RenderOptions) -> str:
+    """A document as a terminal shows it, see `render`."""
     return _Page(options).print(document)
 
 
@@ -108,10 +112,12 @@ class _Page:
     def _imprint(self, document: Document) -> str:
         rulebook = document.rulebook
         digest = rulebook.sha256[:_DIGEST]
-        return self._safe(
-            f"Rulebook {rulebook.id} {rulebook.version}, sha256 {digest}. "
-            f"{len(document.references)} sources. {_MORE}"
-        )
+        said = [f"Rulebook {rulebook.id} {rulebook.version}, sha256 {digest}."]
+        if document.references:
+            said.append(f"{len(document.references)} sources.")
+        if not all(section.brief for section in document.sections):
+            said.append(_MORE)
+        return self._safe(" ".join(said))
 
     def _answer(self, title: str, section: Section) -> RenderableType:
         return Panel(

@@ -65,13 +65,13 @@ _DETAIL = "memory_gb_per_gpu"
 _REMARKS = 4
 """Remarks under a table that a short format shows."""
 
-_BASES = {
+BASES = {
     "calibrated": "fitted to measurements",
     "extrapolated": "extrapolated",
     "order_of_magnitude": "order of magnitude",
     "formula": "arithmetic",
 }
-_VERDICTS = {"fits": "fits", "close": "close", "does_not_fit": "does not fit"}
+VERDICTS = {"fits": "fits", "close": "close", "does_not_fit": "does not fit"}
 
 
 def plan_table(words: Wording) -> tuple[Block, ...]:
@@ -114,7 +114,7 @@ def estimates(words: Wording) -> Section:
     table = Table(
         tuple(columns),
         tuple(
-            (plain(words.method(row.method)), *_cells(row), plain(_BASES[row.basis]))
+            (plain(words.method(row.method)), *_cells(row), plain(BASES[row.basis]))
             for row in rows
         ),
     )
@@ -186,7 +186,7 @@ def _with_verdicts(table: Table, estimates: Sequence[MethodEstimate]) -> Table:
     if not any(estimate.verdict for estimate in estimates):
         return table
     words = [
-        _VERDICTS.get(estimate.verdict or "", estimate.verdict or "")
+        VERDICTS.get(estimate.verdict or "", estimate.verdict or "")
         for estimate in estimates
     ]
     rows = zip(table.rows, words, strict=True)
@@ -284,13 +284,14 @@ def _derived(quantity: Quantity, estimate: Estimate) -> list[Block]:
     result = quantity.write(value) if value else "not known"
     head = (
         Span(f"{quantity.heading}: {result}", "strong"),
-        Span(f" ({_BASES[estimate.basis]}). "),
+        Span(f" ({BASES[estimate.basis]}). "),
         *prose(derivation.formula),
     )
-    return [Paragraph(head), *_terms(derivation)]
+    return [Paragraph(head), *terms_table(derivation)]
 
 
-def _terms(derivation: Derivation) -> tuple[Block, ...]:
+def terms_table(derivation: Derivation) -> tuple[Block, ...]:
+    """The numbers of a derivation as a table; nothing where there are none."""
     if not derivation.terms:
         return ()
     rows = tuple(
