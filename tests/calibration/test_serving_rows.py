@@ -144,6 +144,17 @@ def test_a_single_stream_metric_stands_in_for_an_empty_load(
     assert job_of(row, lookup).concurrency == 1
 
 
+@pytest.mark.parametrize(
+    ("engine", "stack"),
+    [("TensorRT-LLM 1.0", "vendor_tuned"), ("vLLM 0.6.3", "open_current"),
+     ("llama.cpp b4000", "open_current"), ("", "unknown")],
+)  # fmt: skip
+def test_an_empty_stack_is_what_the_engine_usually_is(
+    rows: list[dict[str, str]], lookup: Catalogue, engine: str, stack: str
+) -> None:
+    assert job_of({**rows[0], "stack": "", "engine": engine}, lookup).stack == stack
+
+
 @pytest.mark.slow
 def test_publishers_that_the_fit_never_saw_are_predicted(
     rows: list[dict[str, str]], lookup: Catalogue

@@ -83,13 +83,15 @@ def job_of(row: Mapping[str, str], lookup: Lookup) -> ServingJob:
     if count != round(count) or count > _MOST_CARDS:
         raise RowError(f"gpu_count is no number of cards: {count:g}")
     concurrency, load = _load(row, assumed)
+    engine = _engine(row, known, assumed)
+    usual: Stack = "unknown" if "engine" in assumed else engine.usual_stack
     return ServingJob(
         model=_model(row, lookup),
         gpu=gpu,
         gpu_count=int(count),
         number_format=_format(row, known, assumed),
-        engine=_engine(row, known, assumed),
-        stack=_STACKS.get(_text(row, "stack"), "unknown"),
+        engine=engine,
+        stack=_STACKS.get(_text(row, "stack"), usual),
         input_tokens=_tokens(row, "input_tokens", defaults.input_tokens, assumed),
         output_tokens=_tokens(row, "output_tokens", defaults.output_tokens, assumed),
         load=load,

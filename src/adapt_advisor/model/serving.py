@@ -42,6 +42,8 @@ class ServingEngine(Noun):
     parallel: Literal["tensor_or_pipeline", "pipeline"] = "tensor_or_pipeline"
     copies_cache: bool = False
     """Whether each step copies and expands the cache of keys and values."""
+    usual_stack: Stack = "unknown"
+    """Class of the software where nobody says otherwise."""
     max_batch: int = 1024
     """Sequences decoded together when nobody says otherwise."""
     aliases: tuple[str, ...] = ()
@@ -95,7 +97,7 @@ class ServingCatalogue(Noun):
         """The engine class whose alias begins this product name; None if unknown."""
         wanted = text.strip().lower()
         for known in self.engines:
-            if wanted == known.id or wanted.startswith(known.aliases):
+            if wanted.startswith((known.id, *known.aliases)):
                 return known
         return None
 
