@@ -21,7 +21,7 @@ _MARKS = {
     Origin.FLAG: "from a flag",
     Origin.INTERACTIVE: "",
 }
-_NOT_ASKED = "not asked, assumed where an estimate needs it"
+_NOT_ASKED = "not asked, assumed if needed"
 KEYS = "Enter show the advice   number change that answer   b back   q save and quit"
 
 
