@@ -21,7 +21,7 @@ Save = Callable[[str], Path | None]
 """Writes the text of an answers file and says where; None when nothing could be."""
 
 
-class Interrupted(Exception):  # noqa: N818 - an ending, not an error
+class Interrupted(Exception):
     """The user left before the end."""
 
     def __init__(self, path: Path | None, text: str) -> None:
@@ -35,7 +35,7 @@ class Interrupted(Exception):  # noqa: N818 - an ending, not an error
         self.path, self.text = path, text
 
 
-class _Quit(Exception):  # noqa: N818
+class _Quit(Exception):
     """The user typed q."""
 
 
