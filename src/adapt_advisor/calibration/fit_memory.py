@@ -13,10 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import (  # type: ignore[import-untyped]
-    least_squares,
-    linprog,
-)
+from scipy.optimize import least_squares, linprog
 
 from adapt_advisor.calibration.evidence import RowError
 from adapt_advisor.calibration.lookup import Catalogue

@@ -11,7 +11,13 @@ from adapt_advisor.estimate.memory_options import (
     options,
     with_defaults,
 )
-from adapt_advisor.estimate.memory_units import SHORT_LIVED, memory_units
+from adapt_advisor.estimate.memory_units import (
+    DEFAULT_MICRO_BATCH,
+    DEFAULT_SEQ_LEN,
+    SHORT_LIVED,
+    layer_shape,
+    memory_units,
+)
 from adapt_advisor.estimate.shape import has_shape
 from adapt_advisor.model.efficiency import MemoryEfficiency
 from adapt_advisor.model.memory import MemoryEstimate, MemoryJob, MemoryPart
@@ -83,9 +89,12 @@ def estimate_memory(job: MemoryJob, efficiency: MemoryEfficiency) -> MemoryEstim
     parts = tuple(_parts(peak))
     derivation = Derivation(
         formula="peak memory per GPU = the sum of what coexists at the fullest moment",
-        terms=tuple(
-            Term(name=part.name, value=part.gb, unit=UNIT, origin=part.formula)
-            for part in parts
+        terms=(
+            *_inputs(job),
+            *(
+                Term(name=part.name, value=part.gb, unit=UNIT, origin=part.formula)
+                for part in parts
+            ),
         ),
     )
     basis, warnings = _coverage(job)
@@ -181,6 +190,27 @@ def spread(job: MemoryJob, typical: float, efficiency: MemoryEfficiency) -> Rang
     width = efficiency.half_width
     factor = math.exp(width["base"] + sum(width[name] for name in widenings(job)))
     return Range.around(typical, 1 / factor, factor, UNIT)
+
+
+def _inputs(job: MemoryJob) -> tuple[Term, ...]:
+    """The numbers that the parts are computed from."""
+    shape = layer_shape(job.model)
+    known = "the model's shape" if has_shape(job.model) else "typical of the size"
+    batch = job.micro_batch or DEFAULT_MICRO_BATCH
+    length = job.seq_len or DEFAULT_SEQ_LEN
+    numbers = (
+        ("parameters", shape.params / 1e9, "billion", job.model.label),
+        ("weight bits", job.weight_bits, "bits", "the method"),
+        ("layers", shape.layers, "", known),
+        ("hidden size", shape.hidden, "", known),
+        ("vocabulary", shape.vocabulary, "tokens", known),
+        ("tokens per pass", batch * length, "tokens", f"{batch} x {length}"),
+        ("GPUs", job.gpus, "", "the job"),
+    )
+    return tuple(
+        Term(name=name, value=value, unit=unit, origin=origin)
+        for name, value, unit, origin in numbers
+    )
 
 
 def _parts(peak: Peak) -> list[MemoryPart]:

@@ -202,7 +202,7 @@ def _state_bytes(setup: OptimizerSetup, wide: int) -> float:
 
 def _weight_bytes(job: MemoryJob, shape: LayerShape) -> float:
     """Base weights; embeddings stay in 16 bits when linear layers are quantised."""
-    if job.precision == "fp32":
+    if job.precision == "fp32" and job.weight_bits >= 16:
         # Autocast keeps a 16-bit copy; sharded weights are cast as they are gathered.
         return (4 if job.split == "weights" else 6) * shape.params
     linear = shape.params - shape.embeddings
