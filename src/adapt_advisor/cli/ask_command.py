@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Optional
 
@@ -113,7 +114,7 @@ def _how_to_resume(path: Path | None, text: str) -> list[str]:
     if path is not None:
         return [
             f"Interrupted. Your answers are saved in {path}",
-            f"Resume with: adapt-advisor ask --answers {path}",
+            f"Resume with: adapt-advisor ask --answers {shlex.quote(str(path))}",
         ]
     if text:
         return ["Interrupted. No folder can be written to; your answers:", text]
