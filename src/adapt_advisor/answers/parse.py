@@ -18,7 +18,8 @@ UNKNOWN_WORD = "unknown"
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 _NUMBER = re.compile(
     r"(?P<money>[$€£])?\s*(?P<number>[-+]?(?:\d[\d_,]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
-    r"\s*(?P<suffix>k|K|M|m|B|b|bn|G|T)?(?![a-zA-Z])\s*(?P<unit>[a-zA-Z$€£][\w/ -]*)?"
+    r"\s*(?:(?P<suffix>k|K|M|m|B|b|bn|G|T)(?![a-zA-Z]))?"
+    r"\s*(?P<unit>[a-zA-Z$€£/][\w/ -]*)?"
 )
 _MULTIPLES = {
     None: 1.0,
@@ -167,9 +168,12 @@ def _number(question: Question, text: str) -> float:
     match = _NUMBER.fullmatch(text)
     if match is None:
         raise Unfit(f"{_short(text)} is not a number", hint(question))
-    unit = (match["unit"] or match["money"] or "").strip().lower()
+    if match["suffix"] == "m" and question.unit == "ms":
+        raise Unfit("m may mean minutes or millions", hint(question))
     value = float(match["number"].replace("_", "").replace(",", ""))
-    value *= _MULTIPLES[match["suffix"]] * _in_unit_of(question, unit)
+    value *= _MULTIPLES[match["suffix"]]
+    for unit in (match["money"], match["unit"]):
+        value *= _in_unit_of(question, (unit or "").strip().lower())
     return _bounded(question, value)
 
 

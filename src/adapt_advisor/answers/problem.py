@@ -29,7 +29,7 @@ class AnswersError(Exception):
         super().__init__("\n".join(map(str, problems)))
 
 
-class Unfit(ValueError):  # noqa: N818 - reads as what it is at every caller
+class Unfit(ValueError):
     """A raw answer does not fit its question."""
 
     def __init__(self, cause: str, remedy: str) -> None:

@@ -103,19 +103,16 @@ def from_settings(settings: Sequence[str]) -> Iterator[Raw]:
     Raises:
         AnswersError: With every one that has no `=`.
     """
+    split = [setting.partition("=") for setting in settings]
+    cause, remedy = "there is no key=value here", "Write --set question=value"
     problems = [
-        Problem(
-            f"--set {setting}",
-            "there is no key=value here",
-            "Write --set question=value",
-        )
-        for setting in settings
-        if not setting.partition("=")[1] or not setting.partition("=")[0].strip()
+        Problem(f"--set {''.join(parts)}", cause, remedy)
+        for parts in split
+        if not parts[0].strip() or not parts[1]
     ]
     if problems:
         raise AnswersError(problems)
-    for setting in settings:
-        key, _, value = setting.partition("=")
+    for key, _, value in split:
         question = key.strip().replace("-", "_")
         yield Raw(question, value, Origin.SET, f"--set {key.strip()}")
 

@@ -22,7 +22,7 @@ class Exit(IntEnum):
     """Interrupted; the answers so far were saved."""
 
 
-class Stop(Exception):  # noqa: N818 - an ending, not always an error
+class Stop(Exception):
     """Ends the command with a code, after lines for standard error."""
 
     def __init__(self, code: Exit, *lines: str) -> None:

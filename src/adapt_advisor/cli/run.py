@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import NoReturn
 
 from adapt_advisor.cli.exits import Exit, Stop
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _rules_first(arguments: Sequence[str]) -> list[str]:
-    """The arguments with `--rules FOLDER` in front: it may stand behind a command too."""
+    """The arguments with `--rules FOLDER` in front, where typer expects it."""
     for i, argument in enumerate(arguments):
         if argument == "--":
             break
@@ -38,7 +38,7 @@ def _prepare_streams() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # started with the descriptor closed
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, io.StringIO())
         elif hasattr(stream, "reconfigure"):
             # a character that the terminal cannot show must not end the program
             stream.reconfigure(errors="replace")
