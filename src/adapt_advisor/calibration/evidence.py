@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from adapt_advisor.calibration.lookup import Catalogue
 from adapt_advisor.calibration.score import Row
 from adapt_advisor.model.catalogue import GB, Gpu, LanguageModel
 from adapt_advisor.model.job import Arithmetic, Recomputation, Split, Stack, TrainingJob
+from adapt_advisor.model.published import PublishedRun
 from adapt_advisor.model.recipe import TrainingRecipe
 
 THROUGHPUT_INPUTS = (
@@ -259,3 +260,43 @@ def _whole(row: Row, column: str) -> int | None:
     if value is not None and value != round(value):
         raise RowError(f"{column} must be a whole number, not {value:g}")
     return None if value is None else int(value)
+
+
+def published_run(row: Row, catalogue: Catalogue) -> PublishedRun:
+    """A row of whole runs as a report shows it.
+
+    Raises:
+        RowError: What a comparison needs is missing.
+    """
+    total, active = _number(row, "params_b_total"), _number(row, "params_b_active")
+    hours, tokens = _number(row, "gpu_hours_reported"), _number(row, "train_tokens_b")
+    if hours is None or (total is None and active is None):
+        raise RowError("no GPU-hours or no parameter count")
+    return PublishedRun(
+        id=row.get("run_id", "").strip(),
+        name=row.get("model_name", "").strip(),
+        recipe=_recipe(row, catalogue),
+        params_b=total or active or 0.0,
+        active_params_b=active or total or 0.0,
+        tokens=None if tokens is None else tokens * GB,
+        tokens_estimated=row.get("tokens_estimated", "").strip() == "yes",
+        gpu=_gpu(row, catalogue),
+        gpu_count=_whole(row, "gpu_count"),
+        gpu_hours=hours,
+        year=_whole(row, "year"),
+        source=row.get("source_title", "").strip(),
+        url=row.get("source_url", "").strip(),
+    )
+
+
+def published_runs(rows: Iterable[Row], catalogue: Catalogue) -> list[PublishedRun]:
+    """Every run that can be shown beside an estimate; excluded rows are not."""
+    found = []
+    for row in rows:
+        if row.get("use", "").strip() == "exclude":
+            continue
+        try:
+            found.append(published_run(row, catalogue))
+        except RowError:
+            continue
+    return found

@@ -11,7 +11,10 @@ TERA = 1e12
 NODE_GPUS = 8
 """GPUs of a node where the catalogue does not say otherwise (DGX and HGX boards)."""
 PCIE_GB_S = 64.0
-"""PCIe 4.0 x16, both directions added: assumed where no link is known."""
+"""PCIe 4.0 x16, both directions added: assumed of cards for a slot."""
+BOARD_GB_S = 900.0
+"""NVLink 4 of Hopper boards: assumed of modules on a board whose link is not known."""
+_ON_BOARD = frozenset({"sxm", "oam", "tpu", "other"})
 FASTEST_PCIE_GB_S = 128.0
 """PCIe 5.0 x16; anything faster is NVLink, Infinity Fabric, ICI or the like."""
 NETWORK_SHARE = 1 / 12
@@ -43,12 +46,18 @@ def achievable_flops(gpu: Gpu, hardware: HardwareEfficiency) -> float:
 
 def has_fast_link(gpu: Gpu) -> bool:
     """Whether more than PCIe joins the cards of a node."""
-    return (gpu.interconnect_gb_s or PCIE_GB_S) > FASTEST_PCIE_GB_S
+    return _link_gb_s(gpu) > FASTEST_PCIE_GB_S
 
 
 def link_bytes_s(gpu: Gpu) -> float:
     """One-way rate to the other GPUs of the node, bytes/s."""
-    return (gpu.interconnect_gb_s or PCIE_GB_S) / 2 * GB
+    return _link_gb_s(gpu) / 2 * GB
+
+
+def _link_gb_s(gpu: Gpu) -> float:
+    if gpu.interconnect_gb_s:
+        return gpu.interconnect_gb_s
+    return BOARD_GB_S if gpu.form_factor in _ON_BOARD else PCIE_GB_S
 
 
 def network_bytes_s(gpu: Gpu) -> float:

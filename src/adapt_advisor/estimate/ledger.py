@@ -25,7 +25,7 @@ USUAL_HOURS, USUAL_PARAMS_B = 1e3, 10.0
 """Where the terms of length and of size are zero."""
 
 
-class NotFitted(ValueError):  # noqa: N818 - reads as what it is at every caller
+class NotFitted(ValueError):
     """The efficiency holds no section that this estimate needs."""
 
 
