@@ -61,6 +61,7 @@ def fewest_gpus(job: MemoryJob, gpu: Gpu, efficiency: MemoryEfficiency) -> Fewes
     return FewestGpus(
         gpu=gpu.id,
         fits=_fewest(lambda count: peak(count).high <= usable, MOST_GPUS),
+        typical=_fewest(lambda count: peak(count).typical <= usable, MOST_GPUS),
         close=_fewest(lambda count: peak(count).low <= usable, MOST_GPUS),
     )
 

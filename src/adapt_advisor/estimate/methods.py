@@ -125,9 +125,7 @@ class MethodJob:
     @cached_property
     def _gpus_used(self) -> int:
         """The GPUs at hand, or as many as the job needs."""
-        value = self.gpus.value
-        needed = int(value.typical) if value is not None else 1
-        return max(self.situation.gpu_count, needed, 1)
+        return max(self.situation.gpu_count, self._fewest_typical)
 
     def _job(
         self, recipe: TrainingRecipe, gpus: int, tokens: float | None = None
@@ -152,7 +150,12 @@ class MethodJob:
     @cached_property
     def memory_gb_per_gpu(self) -> Estimate:
         """Peak memory per GPU on the fewest GPUs that hold the job."""
-        return self._trained(lambda _recipe: self._peak(1), "GB")
+        return self._trained(lambda _recipe: self._peak(self._fewest_typical), "GB")
+
+    @cached_property
+    def _fewest_typical(self) -> int:
+        value = self.gpus.value
+        return 1 if value is None else max(int(value.typical), 1)
 
     def _peak(self, gpus: int) -> Estimate:
         return self._shared("memory", lambda: self._make_peak(gpus), gpus)
@@ -179,10 +182,10 @@ class MethodJob:
         if found.close is None:
             why = f"it fits on no number of {self.situation.gpu.label}"
             return Estimate(value=None, why=why)
-        low = float(found.close)
-        high = float(found.fits or found.close)
+        typical = float(found.typical or found.close)
+        high = float(found.fits or typical)
         return Estimate(
-            value=Range(low=low, typical=high, high=high, unit="GPUs"),
+            value=Range(low=found.close, typical=typical, high=high, unit="GPUs"),
             basis="calibrated",
         )
 

@@ -106,5 +106,7 @@ class FewestGpus(Noun):
     gpu: str
     fits: int | None
     """Fewest on which the whole range fits."""
+    typical: int | None
+    """Fewest on which the typical value fits."""
     close: int | None
     """Fewest on which at least the low end fits."""
