@@ -126,15 +126,16 @@ def test_changes_that_a_team_can_make_come_before_facts_of_the_case() -> None:
     built = build(recommendation(rejected=(out,)), rulebook())
     assert lines(section(built, "alternatives")) == [
         "LoRA. Too few examples. They are cheap to get.",
-        "Comes in if labelled examples is 5,000 examples (you said 2,345 examples).",
-        "Or if knowledge change is Never (a fact of the case, not a choice).",
+        "It would come in if labelled examples were 5,000 examples "
+        "(you said 2,345 examples).",
+        "In another case, not by your choice: if knowledge change were Never.",
     ]
 
 
 def test_values_found_by_bisection_are_marked() -> None:
     out = recommendation().rejected[0].model_copy(update={"approximate": True})
     built = build(recommendation(rejected=(out,)), rulebook())
-    assert "is about 5,000 examples" in lines(section(built, "alternatives"))[1]
+    assert "were about 5,000 examples" in lines(section(built, "alternatives"))[1]
 
 
 def test_methods_that_are_out_for_one_reason_share_an_entry() -> None:

@@ -66,12 +66,14 @@ def test_changes_and_flips_hold_what_set_accepts() -> None:
         {"labelled_examples": 5000},
         {"knowledge_change": "never"},
     ]
-    assert given["hinges"][1] == {
+    hinge = given["hinges"][1]
+    flip = {"value": "style", "plan": ["few_shot", "qlora"]}
+    assert hinge.pop("flips") == [{**flip, "words": None, "approximate": False}]
+    assert hinge == {
         "question": "missing_capability",
         "answer": "facts,style",
         "assumed": False,
         "approximate": False,
-        "flips": [{"value": "style", "plan": ["few_shot", "qlora"]}],
     }
 
 

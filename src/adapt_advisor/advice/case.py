@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from adapt_advisor.engine.chart import Chart, Facts
+from adapt_advisor.engine.dependence import Dependence
 from adapt_advisor.engine.regions import FALSE, TRUE, Regions
 from adapt_advisor.engine.trace import Grounds, grounds
 from adapt_advisor.engine.walk import Move, walk
@@ -34,6 +35,11 @@ class Ready:
     def regions(self) -> Regions:
         """The ways out of every node, for searches over answers."""
         return Regions(self.chart)
+
+    @cached_property
+    def dependence(self) -> Dependence:
+        """Which nodes no way from another one avoids."""
+        return Dependence(self.chart)
 
     def situation(self, profile: Profile) -> Situation:
         """The inputs of estimates that these answers give."""

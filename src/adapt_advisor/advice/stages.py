@@ -19,6 +19,7 @@ def plan(case: Case) -> Iterator[Stage]:
                 role=node.role or "",
                 because=node.because,
                 node=node.id,
+                branches=case.ready.dependence.deciding(case.moves, node.id),
                 sources=node.sources,
             )
 

@@ -97,16 +97,20 @@ def from_environment(environment: Mapping[str, str]) -> Iterator[Raw]:
             yield Raw(question, value, Origin.ENVIRONMENT, variable)
 
 
-def from_settings(settings: Sequence[str]) -> Iterator[Raw]:
+def from_settings(settings: Sequence[str], option: str = "--set") -> Iterator[Raw]:
     """Answers from `--set key=value`.
+
+    Args:
+        settings: What follows the option, each time.
+        option: What messages call it.
 
     Raises:
         AnswersError: With every one that has no `=`.
     """
     split = [setting.partition("=") for setting in settings]
-    cause, remedy = "there is no key=value here", "Write --set question=value"
+    cause, remedy = "there is no key=value here", f"Write {option} question=value"
     problems = [
-        Problem(f"--set {''.join(parts)}", cause, remedy)
+        Problem(f"{option} {''.join(parts)}", cause, remedy)
         for parts in split
         if not parts[0].strip() or not parts[1]
     ]
@@ -114,7 +118,7 @@ def from_settings(settings: Sequence[str]) -> Iterator[Raw]:
         raise AnswersError(problems)
     for key, _, value in split:
         question = key.strip().replace("-", "_")
-        yield Raw(question, value, Origin.SET, f"--set {key.strip()}")
+        yield Raw(question, value, Origin.SET, f"{option} {key.strip()}")
 
 
 def flag_of(question: str) -> str:

@@ -142,7 +142,7 @@ class _Search:
         return tuple((v, mask) for v, mask in box if not mask >> self.present[v] & 1)
 
     def _still_leads(self, node: str, cost: int) -> bool:
-        """Whether a wanted method that is not found more cheaply lies there or behind."""
+        """Whether a wanted method not found more cheaply lies there or behind."""
         return any(
             method in self.wanted and self.cost.get(method, cost) >= cost
             for method in self.leads[node]

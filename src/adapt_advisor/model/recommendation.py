@@ -41,6 +41,8 @@ class Step(Noun):
     title: str
     kind: Literal["decide", "add", "prepare", "block", "stop"]
     asked: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    """Questions of the node that nobody answered and that can no longer matter."""
     guard: str | None = None
     """The guard of the branch taken, in words; None for `otherwise` and single ways."""
     because: str
@@ -58,6 +60,8 @@ class Stage(Noun):
     role: str
     because: str
     node: str
+    branches: tuple[str, ...] = ()
+    """Nodes of the path whose branch put the stage there, in order."""
     sources: tuple[str, ...]
 
 
@@ -80,6 +84,8 @@ class Rejected(Noun):
     because: str
     changes: tuple[dict[str, Value], ...] = ()
     """The smallest sets of answers that would bring it in; empty when none can."""
+    classes: tuple[dict[str, str], ...] = ()
+    """For each of `changes`, the answers that would do in words: "at least 1,000"."""
     approximate: bool = False
     """Whether a value was found by bisection over an estimate."""
 
@@ -89,6 +95,10 @@ class Flip(Noun):
 
     value: Value
     plan: tuple[str, ...]
+    words: str | None = None
+    """Every answer of which the same is known, in words; None for `value` alone."""
+    approximate: bool = False
+    """Whether the value was found by bisection over an estimate."""
 
 
 class Hinge(Noun):
@@ -108,6 +118,8 @@ class PossiblePlan(Noun):
     when: dict[str, str]
     """Question id to the class of answers, in words."""
     plan: tuple[str, ...]
+    preparations: tuple[str, ...] = ()
+    """Steps that are no method and belong to the plan under all of these answers."""
 
 
 class Assumption(Noun):

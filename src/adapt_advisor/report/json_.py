@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapt_advisor.model.answer import Value
 from adapt_advisor.model.quantity import Estimate, Range
-from adapt_advisor.model.recommendation import (
-    Hinge,
-    MethodEstimate,
-    Recommendation,
-    Rejected,
-    Step,
-)
-from adapt_advisor.model.rulebook import Rulebook
 from adapt_advisor.report import RenderOptions
+
+if TYPE_CHECKING:
+    from adapt_advisor.model.recommendation import (
+        Hinge,
+        MethodEstimate,
+        Recommendation,
+        Rejected,
+        Step,
+    )
+    from adapt_advisor.model.rulebook import Rulebook
 
 SCHEMA_VERSION = 1
 """Raised when a field changes its meaning or goes; a new field does not raise it."""
@@ -51,7 +53,7 @@ def as_data(
         "preparations": [fields(remark) for remark in given.preparations],
         "blocked_by": [fields(remark) for remark in given.blocked_by],
         "path": [_step(step) for step in given.path],
-        "rejected": [_rejected(rejected) for rejected in given.rejected],
+        "rejected": [_rejected(rejected, rulebook) for rejected in given.rejected],
         "hinges": [_hinge(hinge) for hinge in given.hinges],
         "possible_plans": [fields(plan) for plan in given.possible_plans],
         "answers": [fields(answer) for answer in given.answers],
@@ -94,18 +96,21 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _rejected(rejected: Rejected) -> dict[str, Any]:
+def _rejected(rejected: Rejected, rulebook: Rulebook) -> dict[str, Any]:
     changes = [
         {question: settable(value) for question, value in change.items()}
         for change in rejected.changes
     ]
-    return {**fields(rejected), "changes": changes}
+    known = rulebook.questions
+    changeable = [
+        all(known[name].changeable for name in change if name in known)
+        for change in rejected.changes
+    ]
+    return {**fields(rejected), "changes": changes, "changeable": changeable}
 
 
 def _hinge(hinge: Hinge) -> dict[str, Any]:
-    flips = [
-        {"value": settable(flip.value), "plan": list(flip.plan)} for flip in hinge.flips
-    ]
+    flips = [{**fields(flip), "value": settable(flip.value)} for flip in hinge.flips]
     return {**fields(hinge), "answer": settable(hinge.answer), "flips": flips}
 
 

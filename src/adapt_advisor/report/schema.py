@@ -66,6 +66,7 @@ def _advice() -> dict[str, Any]:
                 "role": _TEXT,
                 "because": _TEXT,
                 "node": _TEXT,
+                "branches": _list(_TEXT),
                 "sources": _list(_TEXT),
             }
         ),
@@ -83,6 +84,7 @@ def _advice() -> dict[str, Any]:
                 "title": _TEXT,
                 "kind": {"enum": ["decide", "add", "prepare", "block", "stop"]},
                 "asked": _list(_TEXT),
+                "skipped": _list(_TEXT),
                 "guard": _TEXT_OR_NULL,
                 "because": _TEXT,
                 "decided_by": _list(
@@ -119,6 +121,14 @@ def _explanations() -> dict[str, Any]:
                     "when none does.",
                     **_list(_mapping(_SETTABLE)),
                 },
+                "classes": {
+                    "description": "For each of changes, the answers that would do.",
+                    **_list(_mapping(_TEXT)),
+                },
+                "changeable": {
+                    "description": "For each of changes, whether a team can make it.",
+                    **_list(_FLAG),
+                },
                 "approximate": _FLAG,
             }
         ),
@@ -128,10 +138,21 @@ def _explanations() -> dict[str, Any]:
                 "answer": {**_SETTABLE, "type": [*_SETTABLE["type"], "null"]},
                 "assumed": _FLAG,
                 "approximate": _FLAG,
-                "flips": _list(_record({"value": _SETTABLE, "plan": plan})),
+                "flips": _list(
+                    _record(
+                        {
+                            "value": _SETTABLE,
+                            "plan": plan,
+                            "words": _TEXT_OR_NULL,
+                            "approximate": _FLAG,
+                        }
+                    )
+                ),
             }
         ),
-        "possible_plan": _record({"when": _mapping(_TEXT), "plan": plan}),
+        "possible_plan": _record(
+            {"when": _mapping(_TEXT), "plan": plan, "preparations": _list(_TEXT)}
+        ),
     }
 
 

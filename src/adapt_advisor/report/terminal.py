@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from io import StringIO
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -14,10 +14,7 @@ from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
-from adapt_advisor.model.recommendation import Recommendation
-from adapt_advisor.model.rulebook import Rulebook
 from adapt_advisor.report import RenderOptions, escape
-from adapt_advisor.report.build import build
 from adapt_advisor.report.document import (
     Block,
     Diagram,
@@ -30,6 +27,10 @@ from adapt_advisor.report.document import (
     Table,
     Text,
 )
+
+if TYPE_CHECKING:
+    from adapt_advisor.model.recommendation import Recommendation
+    from adapt_advisor.model.rulebook import Rulebook
 
 _WIDE = 110
 """Columns from which a table shows everything."""
@@ -55,6 +56,8 @@ def render(
         Text of at most `options.width` columns (at least 40), with escape sequences
         only when `options.color`, and no character that `options.encoding` lacks.
     """
+    from adapt_advisor.report.build import build
+
     return terminal(build(recommendation, rulebook, date=options.date), options)
 
 

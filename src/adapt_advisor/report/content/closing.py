@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from adapt_advisor.model.method import Method
-from adapt_advisor.model.recommendation import Hinge, PossiblePlan
+from adapt_advisor.model.recommendation import Hinge
 from adapt_advisor.report import numbers
+from adapt_advisor.report.content.changes import (
+    FLIPS_SHOWN,
+    flip_in_words,
+    more_flips,
+)
+from adapt_advisor.report.content.hinges import possible
 from adapt_advisor.report.content.wording import Wording
 from adapt_advisor.report.document import (
     Block,
@@ -62,8 +68,8 @@ def changes(words: Wording) -> Section | None:
     blocks: list[Block] = []
     if recommendation.hinges:
         blocks.append(_hinges(words, recommendation.hinges))
-    if len(recommendation.possible_plans) > 1:
-        blocks += _possible(words, recommendation.possible_plans)
+        blocks += _left_out(words, recommendation.hinges)
+    blocks += possible(words)
     if not blocks:
         return None
     return Section("changes", "What would change this advice", tuple(blocks))
@@ -119,14 +125,11 @@ def _hinges(words: Wording, hinges: tuple[Hinge, ...]) -> Table:
         (
             plain(words.title(hinge.question)),
             plain(_now(words, hinge)),
-            plain(
-                ("about " if hinge.approximate else "")
-                + words.value(hinge.question, flip.value)
-            ),
+            plain(flip_in_words(words, hinge, flip)),
             plain(words.difference(flip.plan)),
         )
         for hinge in hinges
-        for flip in hinge.flips
+        for flip in hinge.flips[:FLIPS_SHOWN]
     )
     columns = (
         Column("Answer"),
@@ -137,31 +140,16 @@ def _hinges(words: Wording, hinges: tuple[Hinge, ...]) -> Table:
     return Table(columns, rows, brief=5)
 
 
+def _left_out(words: Wording, hinges: tuple[Hinge, ...]) -> list[Block]:
+    """How many more plans hang on a question than the table shows."""
+    rest = [
+        f"{more} more for {words.short(hinge.question)}"
+        for hinge in hinges
+        if (more := more_flips(hinge))
+    ]
+    return [Paragraph(plain(f"And {', '.join(rest)}."))] if rest else []
+
+
 def _now(words: Wording, hinge: Hinge) -> str:
     value = words.value(hinge.question, hinge.answer)
     return f"{value} (assumed)" if hinge.assumed else value
-
-
-def _possible(words: Wording, plans: tuple[PossiblePlan, ...]) -> list[Block]:
-    shared = [
-        method
-        for method in plans[0].plan
-        if all(method in possible.plan for possible in plans)
-    ]
-    lead = "What is not known leaves these plans possible:"
-    items = tuple(Item(_possible_plan(words, possible)) for possible in plans)
-    blocks: list[Block] = [Paragraph(plain(lead)), Listing(items, brief=3)]
-    if shared:
-        start = f"In every case: {words.methods(shared, ', ')}. You can start there."
-        blocks.append(Paragraph(plain(start)))
-    return blocks
-
-
-def _possible_plan(words: Wording, possible: PossiblePlan) -> Text:
-    when = "; ".join(
-        f"{words.short(question)}: {answers}"
-        for question, answers in possible.when.items()
-    )
-    same = possible.plan == words.recommendation.methods
-    plan = "the plan above" if same else words.difference(possible.plan)
-    return (Span(f"If {when}: " if when else "Otherwise: "), Span(plan, "strong"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from adapt_advisor.model.answer import Value
 from adapt_advisor.model.recommendation import Reading, Rejected, Step
+from adapt_advisor.report.content.changes import ways_in
 from adapt_advisor.report.content.wording import Wording
 from adapt_advisor.report.document import (
     Arrow,
@@ -29,9 +29,6 @@ from adapt_advisor.report.escape import shortened
 _PARTS_SHOWN = 3
 _LONGEST_PART = 48
 """Answers at one turn of the diagram, and characters of each."""
-
-_WAYS_SHOWN = 3
-"""Of several smallest changes, how many a sentence names; JSON has all."""
 
 
 def context(words: Wording) -> Section:
@@ -73,7 +70,7 @@ def path(words: Wording) -> Section | None:
                 *prose(step.because),
                 *words.cite(step.sources),
             ),
-            under=_decided(words, step),
+            under=decided(words, step),
         )
         for step in words.recommendation.path
     )
@@ -102,19 +99,19 @@ def _alternative(words: Wording, group: list[Rejected]) -> Item:
     """Methods that are out for the same reason, in one entry."""
     names = ", ".join(rejected.name for rejected in group)
     lead = words.sentence(names, "strong")
-    return Item(*told(lead, group[0].because), under=_ways_in(words, group[0]))
+    return Item(*told(lead, group[0].because), under=ways_in(words, group[0]))
 
 
 def _diagram(words: Wording, steps: tuple[Step, ...]) -> Diagram:
     places = tuple(Place(step.node, step.title, step.kind) for step in steps)
     arrows = tuple(
-        Arrow(step.node, following.node, _turn(words, step))
+        Arrow(step.node, following.node, turn(words, step))
         for step, following in pairwise(steps)
     )
     return Diagram(places, arrows)
 
 
-def _turn(words: Wording, step: Step) -> str:
+def turn(words: Wording, step: Step) -> str:
     """What decided a turn, as short as it can be said."""
     parts = [
         f"{words.short(reading.question)}: "
@@ -139,7 +136,8 @@ def _assumed(reading: Reading) -> str:
     return " (assumed)" if reading.origin in ("assumed", "explored") else ""
 
 
-def _decided(words: Wording, step: Step) -> tuple[Text, ...]:
+def decided(words: Wording, step: Step) -> tuple[Text, ...]:
+    """Condition, answers and facts of a step, and what it did not ask."""
     lines: list[Text] = []
     if step.guard:
         lines.append(plain(f"Condition: {step.guard}."))
@@ -151,34 +149,8 @@ def _decided(words: Wording, step: Step) -> tuple[Text, ...]:
         close = ", but the range has the limit inside it" if fact.straddles else ""
         head = Span(f"{words.title(fact.fact)}: {holds}{close}. ")
         lines.append((head, *prose(fact.because)))
+    if step.skipped:
+        names = ", ".join(map(words.short, step.skipped))
+        told = f"Not asked, since the answer can no longer change the plan: {names}."
+        lines.append(plain(told))
     return tuple(lines)
-
-
-def _ways_in(words: Wording, rejected: Rejected) -> tuple[Text, ...]:
-    """Smallest changes that bring a method in, those that a team can make first."""
-    possible = sorted(rejected.changes, key=lambda c: not words.changeable(c))
-    about = "about " if rejected.approximate else ""
-    lines = [
-        f"{'Or' if index else 'Comes in'} if {_change(words, change, about)}."
-        for index, change in enumerate(possible[:_WAYS_SHOWN])
-    ]
-    more = len(possible) - _WAYS_SHOWN
-    if more > 0:
-        lines.append(f"Or in {more} more {'way' if more == 1 else 'ways'}.")
-    return tuple(map(plain, lines))
-
-
-def _change(words: Wording, change: dict[str, Value], about: str) -> str:
-    now = {line.question: line.value for line in words.recommendation.answers}
-    parts = []
-    for question, value in change.items():
-        remarks = []
-        if question in now:
-            remarks.append(f"you said {words.value(question, now[question])}")
-        if not words.changeable([question]):
-            remarks.append("a fact of the case, not a choice")
-        aside = f" ({'; '.join(remarks)})" if remarks else ""
-        number = about if isinstance(value, float) else ""
-        told_value = words.value(question, value)
-        parts.append(f"{words.short(question)} is {number}{told_value}{aside}")
-    return " and ".join(parts)

@@ -26,6 +26,7 @@ class Wording:
         self.recommendation = recommendation
         self.rulebook = rulebook
         self._listed = {source.id: source for source in recommendation.sources}
+        self._answers = {line.question: line.value for line in recommendation.answers}
         self._numbers: dict[str, int] = {}
 
     def method(self, method: str) -> str:
@@ -37,12 +38,19 @@ class Wording:
         """The names of several methods."""
         return separator.join(map(self.method, methods))
 
+    def answer_to(self, question: str) -> Value | None:
+        """What the user answered; None where the path did not read an answer."""
+        return self._answers.get(question)
+
+    def working(self, plan: Iterable[str]) -> str:
+        """A plan without stages that only change the prompt, if others are left."""
+        known, plan = self.rulebook.methods, tuple(plan)
+        left = [m for m in plan if m not in known or not known[m].in_context]
+        return self.methods(left or plan)
+
     def headline(self) -> str:
         """The plan without stages that only change the prompt, if others are left."""
-        known = self.rulebook.methods
-        plan = self.recommendation.methods
-        working = [m for m in plan if m not in known or not known[m].in_context]
-        return self.methods(working or plan)
+        return self.working(self.recommendation.methods)
 
     def role(self, role: str) -> str:
         """What a stage is for: of a joint role, the parts that answer a named gap."""

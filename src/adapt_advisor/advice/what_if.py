@@ -1,0 +1,93 @@
+"""What if: two recommendations compared, and nothing said of what is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from adapt_advisor.model.answer import Missing, Profile, Value
+from adapt_advisor.model.comparison import (
+    AnswerDifference,
+    Comparison,
+    EstimateDifference,
+    ListDifference,
+)
+from adapt_advisor.model.recommendation import Recommendation
+
+QUANTITIES = (
+    "training_gpu_hours",
+    "memory_gb_per_gpu",
+    "gpus",
+    "cost_usd",
+    "serving_gpu_hours_per_month",
+)
+
+
+def compare(
+    before: Recommendation,
+    after: Recommendation,
+    profiles: tuple[Profile, Profile],
+) -> Comparison:
+    """What differs between two recommendations of one rulebook.
+
+    Args:
+        before: The recommendation as things are.
+        after: The one for changed answers.
+        profiles: The answers of both.
+    """
+    return Comparison(
+        answers=tuple(_answers(*profiles)),
+        plan_before=before.methods,
+        plan_after=after.methods,
+        methods=_difference(before.methods, after.methods),
+        preparations=_difference(
+            (step.id for step in before.preparations),
+            (step.id for step in after.preparations),
+        ),
+        refusals=_difference(
+            (refused.id for refused in before.blocked_by),
+            (refused.id for refused in after.blocked_by),
+        ),
+        parts_at=_parts_at(before, after),
+        estimates=tuple(_estimates(before, after)),
+    )
+
+
+def _answers(before: Profile, after: Profile) -> Iterator[AnswerDifference]:
+    for question in dict.fromkeys([*before, *after]):
+        old, new = _known(before, question), _known(after, question)
+        if old != new:
+            yield AnswerDifference(question=question, before=old, after=new)
+
+
+def _known(profile: Profile, question: str) -> Value | None:
+    value = profile.value(question)
+    return None if isinstance(value, Missing) else value
+
+
+def _difference(before: Iterable[str], after: Iterable[str]) -> ListDifference:
+    old, new = dict.fromkeys(before), dict.fromkeys(after)
+    return ListDifference(
+        added=tuple(one for one in new if one not in old),
+        dropped=tuple(one for one in old if one not in new),
+    )
+
+
+def _parts_at(before: Recommendation, after: Recommendation) -> str | None:
+    """Both paths begin at the same node, so the first difference is a way out."""
+    for old, new in zip(before.path, after.path, strict=False):
+        if old.goes_to != new.goes_to:
+            return old.node
+    return None
+
+
+def _estimates(
+    before: Recommendation, after: Recommendation
+) -> Iterator[EstimateDifference]:
+    for old in before.estimates:
+        new = after.estimate_of(old.method)
+        for quantity in QUANTITIES if new is not None else ():
+            was, now = getattr(old, quantity), getattr(new, quantity)
+            if (was.value, was.why) != (now.value, now.why):
+                yield EstimateDifference(
+                    method=old.method, quantity=quantity, before=was, after=now
+                )

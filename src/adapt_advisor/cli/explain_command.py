@@ -1,0 +1,162 @@
+"""`adapt-advisor explain`: why, why not, what if, and what the plan hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from adapt_advisor.cli.context import (
+    Problems,
+    profile_from,
+    rulebook_in_use,
+    write_output,
+)
+from adapt_advisor.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from adapt_advisor.model.answer import Answer
+    from adapt_advisor.model.rulebook import Rulebook
+    from adapt_advisor.report.explain import Explanation
+
+Text = Optional[str]  # noqa: UP045 - typer reads annotations at run time
+Texts = Optional[list[str]]  # noqa: UP045
+FORMATS = ("text", "markdown", "json")
+
+
+def explain(
+    context: typer.Context,
+    answers: Annotated[
+        Texts,
+        typer.Option("--answers", metavar="FILE", help="Answers file; - for stdin."),
+    ] = None,
+    settings: Annotated[
+        Texts,
+        typer.Option("--set", metavar="KEY=VALUE", help="One answer; repeatable."),
+    ] = None,
+    why_not: Annotated[
+        Texts,
+        typer.Option(
+            "--why-not",
+            metavar="METHOD",
+            help="What closed this method, and what would bring it in; repeatable.",
+        ),
+    ] = None,
+    what_if: Annotated[
+        Texts,
+        typer.Option(
+            "--what-if",
+            metavar="KEY=VALUE",
+            help="Compare with this answer; repeatable, all together.",
+        ),
+    ] = None,
+    report_format: Annotated[
+        str, typer.Option("--format", help="text, markdown or json.")
+    ] = "text",
+    output: Annotated[
+        Text, typer.Option("--output", metavar="FILE", help="Write there instead.")
+    ] = None,
+    width: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(help="Columns of text output.", min=40, max=400),
+    ] = None,
+) -> int:
+    """Explain the advice: why, why not, what if, and what would change it."""
+    from adapt_advisor.advice.case import Ready
+    from adapt_advisor.advice.what_if import compare
+    from adapt_advisor.advise import advise
+    from adapt_advisor.answers.chain import absent_required
+    from adapt_advisor.answers.problem import AnswersError
+    from adapt_advisor.cli import show
+    from adapt_advisor.model.answer import Profile
+    from adapt_advisor.report.explain import Explanation
+
+    show.check_format(report_format, FORMATS)
+    rulebook = rulebook_in_use(context.obj)
+    collected = Problems()
+    asked = collected.guard(lambda: _methods(rulebook, why_not or ()))
+    changes = collected.guard(lambda: _changes(rulebook, what_if or ()))
+    built = collected.guard(
+        lambda: [
+            profile_from(
+                rulebook,
+                files=answers or [],
+                settings=settings or [],
+                arguments=context.args,
+            )
+        ]
+    )
+    collected.raise_any()
+    profile: Profile = built[0]
+    if problems := absent_required(rulebook, profile):
+        raise AnswersError(problems)
+    ready = Ready(rulebook)
+    recommendation = advise(ready, profile)
+    comparison = None
+    if changes:
+        changed = Profile({**profile, **{one.question: one for one in changes}})
+        comparison = compare(recommendation, advise(ready, changed), (profile, changed))
+    explained = Explanation(recommendation, tuple(asked), comparison)
+    write_output(_text(explained, rulebook, report_format, output, width), output)
+    return Exit.DONE
+
+
+def _text(
+    explained: Explanation,
+    rulebook: Rulebook,
+    report_format: str,
+    output: str | None,
+    width: int | None,
+) -> str:
+    from adapt_advisor.cli import show
+    from adapt_advisor.report.explain import build_explanation, json_text
+
+    if report_format == "json":
+        return json_text(explained, rulebook)
+    document = build_explanation(explained, rulebook)
+    return show.document_rendered(document, report_format, to_file=output, width=width)
+
+
+def _methods(rulebook: Rulebook, named: Sequence[str]) -> list[str]:
+    """Method ids, several in one option as a,b.
+
+    Raises:
+        AnswersError: With every one that there is not.
+    """
+    from adapt_advisor.answers.problem import AnswersError, Problem
+    from adapt_advisor.rulebook.finding import did_you_mean
+
+    parts = [part.strip() for name in named for part in name.split(",")]
+    methods = [part.replace("-", "_") for part in parts if part]
+    known = tuple(rulebook.methods)
+    problems = [
+        Problem("--why-not", f"there is no method {name}", did_you_mean(name, known))
+        for name in methods
+        if name not in known
+    ]
+    if problems:
+        raise AnswersError(problems)
+    return list(dict.fromkeys(methods))
+
+
+def _changes(rulebook: Rulebook, settings: Sequence[str]) -> list[Answer]:
+    """Answers to compare with.
+
+    Raises:
+        AnswersError: With every one that cannot be read.
+    """
+    from adapt_advisor.answers.chain import read_answer
+    from adapt_advisor.answers.problem import AnswersError, Problem, Unfit
+    from adapt_advisor.answers.sources import from_settings
+
+    answers: list[Answer] = []
+    problems: list[Problem] = []
+    for raw in from_settings(settings, option="--what-if"):
+        try:
+            answers.append(read_answer(rulebook, raw))
+        except Unfit as error:
+            problems.append(Problem(raw.where, error.cause, error.remedy))
+    if problems:
+        raise AnswersError(problems)
+    return answers
