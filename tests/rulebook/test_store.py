@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapt_advisor.model.rulebook import Rulebook
-from adapt_advisor.rulebook import load, store
+from adapt_advisor.rulebook import load
 from adapt_advisor.rulebook.finding import RulesError
 from adapt_advisor.rulebook.store import CACHE_VARIABLE, rulebook_at
 
@@ -86,7 +86,7 @@ def test_a_user_without_a_home_keeps_nothing(monkeypatch: pytest.MonkeyPatch) ->
     def no_home() -> Path:
         raise RuntimeError("Could not determine home directory.")
 
-    monkeypatch.setattr(store.Path, "home", no_home)
+    monkeypatch.setattr(Path, "home", no_home)
     assert house().id == "house"
 
 
@@ -172,7 +172,7 @@ def test_a_full_disk_leaves_nothing_half_written(
             stream.write(content[:10])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     assert house().id == "house"
     assert list(cache.iterdir()) == []
 

@@ -87,7 +87,7 @@ def test_a_printed_number_is_read_back(number: float) -> None:
 def test_a_printed_integer_is_read_back_whole(number: int) -> None:
     found = data(f"a: {number}")
     assert found == {"a": number}
-    assert isinstance(found["a"], int)  # type: ignore[index]
+    assert isinstance(found["a"], int)
 
 
 def test_keys_are_always_text() -> None:
