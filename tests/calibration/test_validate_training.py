@@ -34,7 +34,7 @@ def quality(kind: str, *, blank: bool = False) -> FitQuality:
         # Golden: raising a number needs its reason in the commit.
         ("throughput", False, 9.8, 1.33),
         ("throughput", True, 11.6, 1.39),
-        ("training-runs", False, 16.7, 1.39),
+        ("training-runs", False, 15.5, 1.34),
     ],
 )
 def test_in_sample_errors_stay_where_they_are(
@@ -52,8 +52,8 @@ def test_in_sample_errors_stay_where_they_are(
     [
         ("throughput", False, 20.0, 1.6, 2.5),
         ("throughput", True, 28.0, 1.8, 3.0),
-        # The target is 15% and 1.4: the README says by how much it is missed and why.
-        ("training-runs", False, 17.5, 1.45, 2.3),
+        # The target is 15%: the README says by how much it is missed and why.
+        ("training-runs", False, 16.5, 1.4, 2.3),
     ],
 )
 def test_unseen_sources_are_predicted_as_well_as_promised(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from adapt_advisor.calibration.fit_spread import Residual, fit_spread
+from adapt_advisor.calibration.fit_spread import COVERED, Residual, fit_spread
 from adapt_advisor.calibration.fit_throughput import robust, rounded, source_weights
 from adapt_advisor.calibration.lookup import Catalogue
 from adapt_advisor.calibration.score import Row
@@ -30,10 +30,13 @@ PRIORS: dict[str, tuple[float, float]] = {
     "continued": (0.2, 0.15),
     # A halving costs a third more under full recomputation, nothing where it fits.
     "memory": (0.1, 0.1),
+    # An eighth of the GPUs: a tenth less of failures, stragglers and rescheduling.
+    "few_gpus": (-0.033, 0.033),
 }
 """Expected constants of `estimate.ledger.ledger_terms` and their spreads."""
 ROBUST = 0.2
-NOISE = 0.25
+NOISE = 0.35
+"""Spread of runs that are predicted well, which weighs evidence against priors."""
 CROWD = 0.5
 WIDEST = 1.0
 
@@ -72,8 +75,19 @@ def fit(
         parameters={
             name: rounded(x) for name, x in zip(PRIORS, found.tolist(), strict=True)
         },
-        spread=fit_spread(residuals, crowd=CROWD, widest=WIDEST),
+        spread=fit_spread(
+            residuals, crowd=CROWD, widest=WIDEST, covered=_covered(len(sources))
+        ),
     )
+
+
+def _covered(sources: int) -> float:
+    """The share of residuals that a range must hold so that 80% of new ones fall in.
+
+    With few sources the plain quantile is too narrow: (n + 1) / n of it is asked for
+    (split conformal prediction, Lei et al. 2018, arXiv 1604.04173).
+    """
+    return COVERED * (sources + 1) / sources
 
 
 def _terms(cases: Sequence[Case], hours: Sequence[float]) -> Array:

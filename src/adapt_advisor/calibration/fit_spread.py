@@ -32,13 +32,16 @@ class Residual(NamedTuple):
 
 
 def fit_spread(
-    residuals: Sequence[Residual], crowd: float, widest: float
+    residuals: Sequence[Residual],
+    crowd: float,
+    widest: float,
+    covered: float = COVERED,
 ) -> dict[str, float]:
     """Half-width of the 80% range: `base` times exp of what each trait adds.
 
     Errors are taken as Laplace-distributed with a scale that depends on traits, each
-    effect shrunk towards none; the base then is set so that 80% of the weighted rows
-    fall inside. A source of n rows counts n ** crowd.
+    effect shrunk towards none; the base then is set so that a share `covered` of the
+    weighted rows falls inside. A source of n rows counts n ** crowd.
     """
     names = sorted({name for residual in residuals for name in residual.traits})
     flags = np.array([[float(r.traits[n]) for n in names] for r in residuals])
@@ -50,7 +53,7 @@ def fit_spread(
     scale = np.exp(flags @ effects)
     # The range is base x scale, joined with the mixture's own spread.
     own = np.sqrt(np.maximum(errors**2 - mixed**2, 0.0)) / scale
-    base = weighted_quantile(own, weights, COVERED)
+    base = weighted_quantile(own, weights, covered)
     fitted = {name: float(f"{x:.3g}") for name, x in zip(names, effects, strict=True)}
     return {"base": float(f"{base:.3g}"), "widest": widest, **fitted}
 

@@ -19,6 +19,8 @@ TODAY = 2025
 FIRST_YEAR, LAST_YEAR = 2020, 2025
 MIDDLE_YEAR = 2023.5
 """Where the ledger's term of the year is zero."""
+MANY_GPUS = 64
+"""GPUs from which failures and stragglers are daily business; our judgement."""
 USUAL_MEMORY_GB = 80.0
 """Memory from which more does not speed up a run that was described no further."""
 USUAL_HOURS, USUAL_PARAMS_B = 1e3, 10.0
@@ -48,6 +50,7 @@ def ledger_terms(job: TrainingJob, step_hours: float) -> dict[str, float]:
         "size": math.log10(job.model.active_b / USUAL_PARAMS_B),
         "continued": 1.0 if job.recipe.stage == "continued" else 0.0,
         "memory": _missing_memory(job),
+        "few_gpus": _few_gpus(job),
     }
 
 
@@ -59,6 +62,16 @@ def _missing_memory(job: TrainingJob) -> float:
     if job.recipe.trains == "adapter":
         return 0.0
     return math.log2(USUAL_MEMORY_GB / min(job.gpu.memory_gb, USUAL_MEMORY_GB))
+
+
+def _few_gpus(job: TrainingJob) -> float:
+    """Halvings below many GPUs, for pretraining: small clusters rarely stand still.
+
+    Where the number is not stated, it is taken as many.
+    """
+    if job.recipe.stage != "pretraining" or not job.gpu_count:
+        return 0.0
+    return max(0.0, math.log2(MANY_GPUS / job.gpu_count))
 
 
 def ledger_traits(job: TrainingJob) -> dict[str, bool]:

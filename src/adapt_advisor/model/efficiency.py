@@ -99,7 +99,7 @@ class HardwareEfficiency(Noun):
     achievable_share: dict[str, float]
     """Best measured matrix-multiply rate over dense peak, by generation."""
     watts_per_tflop: dict[str, float]
-    """Board power over dense peak of the best-fed measured card, by generation."""
+    """Board power over dense peak of the best-fed card, by generation."""
     default_share: float
     """Median share, for generations without a measured card."""
     young_generations: tuple[str, ...] = ()
