@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from adapt_advisor.cli.exits import Exit, Stop
-from adapt_advisor.model.recommendation import Recommendation
-from adapt_advisor.model.rulebook import Rulebook
 from adapt_advisor.rulebook.finding import did_you_mean
+
+if TYPE_CHECKING:
+    from adapt_advisor.model.recommendation import Recommendation
+    from adapt_advisor.model.rulebook import Rulebook
+    from adapt_advisor.report.document import Document
 
 
 def check_format(name: str, known: Sequence[str]) -> None:
@@ -40,6 +44,26 @@ def rendered(
         color=to_file is None and wants_color(),
         encoding="utf-8" if to_file else sys.stdout.encoding or "utf-8",
     )
+
+
+def document_rendered(
+    document: Document, name: str, *, to_file: str | None, width: int | None
+) -> str:
+    """A document as text or Markdown, for a terminal if that is where it goes."""
+    from adapt_advisor.report import RenderOptions
+
+    if name == "markdown":
+        from adapt_advisor.report.markdown import markdown
+
+        return markdown(document)
+    from adapt_advisor.report.terminal import terminal
+
+    options = RenderOptions(
+        width=width or terminal_width(),
+        color=to_file is None and wants_color(),
+        encoding="utf-8" if to_file else sys.stdout.encoding or "utf-8",
+    )
+    return terminal(document, options)
 
 
 def terminal_width() -> int:

@@ -15,6 +15,7 @@ from adapt_advisor.estimate.serving_plan import plan_serving
 from adapt_advisor.estimate.situation import Situation
 from adapt_advisor.estimate.training import estimate_run
 from adapt_advisor.estimate.training_tokens import TrainingTokens, training_tokens
+from adapt_advisor.estimate.usual import ENGINE, FORMAT, SEQUENCE, STACK
 from adapt_advisor.model.efficiency import ServingEfficiency
 from adapt_advisor.model.job import TrainingJob
 from adapt_advisor.model.memory import MemoryJob
@@ -25,12 +26,6 @@ from adapt_advisor.model.recommendation import MethodEstimate
 from adapt_advisor.model.serving import ServingDemand, ServingJob
 
 T = TypeVar("T")
-
-SEQUENCE = 2048
-"""Positions that examples are packed into when nobody says otherwise."""
-
-ENGINE, FORMAT, STACK = "vllm", "bf16", "open_current"
-"""How a team serves an open model today: open software, half precision."""
 
 
 class MethodEstimator:

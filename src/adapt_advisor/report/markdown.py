@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from adapt_advisor.model.recommendation import Recommendation
-from adapt_advisor.model.rulebook import Rulebook, RulebookIdentity
+from adapt_advisor.model.rulebook import RulebookIdentity
 from adapt_advisor.report import RenderOptions, escape
-from adapt_advisor.report.build import build
 from adapt_advisor.report.document import (
     Block,
     Diagram,
@@ -24,11 +22,17 @@ from adapt_advisor.report.document import (
 )
 from adapt_advisor.report.mermaid import flowchart
 
+if TYPE_CHECKING:
+    from adapt_advisor.model.recommendation import Recommendation
+    from adapt_advisor.model.rulebook import Rulebook
+
 
 def render(
     recommendation: Recommendation, rulebook: Rulebook, options: RenderOptions
 ) -> str:
     """The decision record in Markdown."""
+    from adapt_advisor.report.build import build
+
     return markdown(build(recommendation, rulebook, date=options.date))
 
 

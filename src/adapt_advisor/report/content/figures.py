@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.model.quantity import Derivation, Estimate, Range, Term
+from adapt_advisor.model.quantity import Estimate, Range, Term
 from adapt_advisor.model.recommendation import MethodEstimate
 from adapt_advisor.report import numbers
+from adapt_advisor.report.content.derived import BASES, VERDICTS, terms_table
 from adapt_advisor.report.content.wording import Wording
 from adapt_advisor.report.document import (
     Block,
@@ -64,14 +65,6 @@ _DETAIL = "memory_gb_per_gpu"
 
 _REMARKS = 4
 """Remarks under a table that a short format shows."""
-
-BASES = {
-    "calibrated": "fitted to measurements",
-    "extrapolated": "extrapolated",
-    "order_of_magnitude": "order of magnitude",
-    "formula": "arithmetic",
-}
-VERDICTS = {"fits": "fits", "close": "close", "does_not_fit": "does not fit"}
 
 
 def plan_table(words: Wording) -> tuple[Block, ...]:
@@ -288,19 +281,3 @@ def _derived(quantity: Quantity, estimate: Estimate) -> list[Block]:
         *prose(derivation.formula),
     )
     return [Paragraph(head), *terms_table(derivation)]
-
-
-def terms_table(derivation: Derivation) -> tuple[Block, ...]:
-    """The numbers of a derivation as a table; nothing where there are none."""
-    if not derivation.terms:
-        return ()
-    rows = tuple(
-        (
-            plain(term.name),
-            plain(numbers.term(term.value, term.unit)),
-            prose(term.origin),
-        )
-        for term in derivation.terms
-    )
-    columns = (Column("What"), Column("Value"), Column("From"))
-    return (Table(columns, rows),)

@@ -1,0 +1,56 @@
+"""Evidence and vocabulary beside the rulebook in use: read only where needed."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from adapt_advisor.calibration.evidence import published_runs
+from adapt_advisor.calibration.lookup import Catalogue
+from adapt_advisor.calibration.vocabulary import TrainingVocabulary
+from adapt_advisor.cli.context import rules_override
+from adapt_advisor.estimate.nearest_runs import nearest_runs
+from adapt_advisor.model.job import TrainingJob
+from adapt_advisor.model.published import PublishedRun
+from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.finding import RulesError
+from adapt_advisor.rulebook.locate import RulesFolder, find_rules
+from adapt_advisor.rulebook.yaml_source import read_yaml
+
+RUNS = "evidence/training_runs.csv"
+VOCABULARY = "catalogue/training.yaml"
+
+
+def runs_like(
+    job: TrainingJob, rulebook: Rulebook, rules: str | None
+) -> tuple[PublishedRun, ...]:
+    """The three published runs most like a job; none where the rules hold none.
+
+    Args:
+        job: The job to compare with.
+        rulebook: The rulebook in use.
+        rules: The folder that `--rules` names.
+    """
+    folder = find_rules(rules_override(rules))
+    try:
+        text = folder.text(RUNS).decode("utf-8")
+        catalogue = evidence_catalogue(rulebook, folder)
+    except RulesError:
+        return ()
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return nearest_runs(job, published_runs(rows, catalogue))
+
+
+def evidence_catalogue(rulebook: Rulebook, folder: RulesFolder) -> Catalogue:
+    """The rulebook's catalogue with the words of evidence files.
+
+    Raises:
+        RulesError: When the folder lacks them.
+    """
+    words = read_yaml(VOCABULARY, folder.text(VOCABULARY))
+    return Catalogue(
+        gpus=rulebook.gpus,
+        models=rulebook.models,
+        training=TrainingVocabulary.model_validate(words.data),
+        serving=rulebook.serving,
+    )

@@ -1,0 +1,169 @@
+"""The options of `estimate` about its data: how much, how long, who writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from adapt_advisor.cli.option_values import OptionValues
+from adapt_advisor.estimate.lookup import find_model
+from adapt_advisor.estimate.usual import SEQUENCE
+from adapt_advisor.model.catalogue import LanguageModel
+from adapt_advisor.model.recipe import TrainingRecipe
+from adapt_advisor.model.request import Teaching
+
+MOST_TOKENS = 1e16
+MOST_POSITIONS = 1e8
+MOST_SEQUENCES = 65_536
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataOptions:
+    """The options as they were typed; None = not given."""
+
+    tokens: str | None = None
+    examples: str | None = None
+    mean_tokens: str | None = None
+    epochs: str | None = None
+    seq_len: str | None = None
+    micro_batch: str | None = None
+    padded: bool | None = None
+    teacher: str | None = None
+    answer_tokens: str | None = None
+
+
+class DataReading:
+    """One pass over these options; what is assumed on the way is kept beside it."""
+
+    def __init__(self, options: DataOptions, values: OptionValues) -> None:
+        """Read the numbers; each problem is kept in `values`."""
+        self.given = options
+        self.values = values
+        self.assumed: list[str] = []
+        tokens: dict[str, Any] = {
+            "unit": "tokens",
+            "least": 1.0,
+            "most": MOST_POSITIONS,
+        }
+        self.mean = values.number("--mean-tokens", options.mean_tokens, **tokens)
+        self.written = values.number("--answer-tokens", options.answer_tokens, **tokens)
+        self.epochs = values.number("--epochs", options.epochs, least=1e-3, most=1e4)
+
+    def tokens(self, recipe: TrainingRecipe | None) -> float | None:
+        """Tokens of the whole run: as stated, or from examples."""
+        read, given = self.values, self.given
+        tokens = read.number(
+            "--tokens", given.tokens, unit="tokens", least=1, most=MOST_TOKENS
+        )
+        examples = read.number(
+            "--examples", given.examples, unit="examples", least=1, most=MOST_TOKENS
+        )
+        if given.tokens is not None:
+            self._refuse_beside_tokens()
+            return tokens
+        if given.examples is None:
+            remedy = "Give --tokens, or --examples and --mean-tokens"
+            read.refuse("--tokens", "how much is trained on is missing", remedy)
+            return None
+        mean = self._mean()
+        if recipe is None or not examples or not mean:
+            return None
+        if self.epochs is None:
+            self.assumed.append(f"{recipe.default_epochs:g} epochs (--epochs)")
+        epochs = self.epochs or recipe.default_epochs
+        return examples * mean * recipe.sequences_per_example * epochs
+
+    def _refuse_beside_tokens(self) -> None:
+        beside = {"--examples": self.given.examples, "--epochs": self.given.epochs}
+        for flag, text in beside.items():
+            if text is not None:
+                cause = "--tokens already counts the whole run, all epochs"
+                self.values.refuse(flag, cause, "Give one of the two")
+
+    def _mean(self) -> float | None:
+        """Mean tokens per example; what the questionnaire assumes where not given."""
+        if self.given.mean_tokens is not None or self.mean is not None:
+            return self.mean
+        questions = self.values.rulebook.questions.values()
+        usual = next((q for q in questions if q.feeds == "example_tokens"), None)
+        assumed = None if usual is None else usual.unknown.assume
+        if not isinstance(assumed, int | float) or assumed <= 0:
+            remedy = "Give --mean-tokens"
+            self.values.refuse("--mean-tokens", "the value is missing", remedy)
+            return None
+        self.assumed.append(f"{assumed:,.0f} tokens per example (--mean-tokens)")
+        self.mean = float(assumed)
+        return self.mean
+
+    def length(self, model: LanguageModel | None) -> int | None:
+        """Positions of one sequence."""
+        length = self.values.whole(
+            "--seq-len", self.given.seq_len, unit="tokens", most=MOST_POSITIONS
+        )
+        if self.given.seq_len is None:
+            longest = model.context if model is not None else None
+            length = min(SEQUENCE, longest or SEQUENCE)
+            self.assumed.append(f"sequences of {length:,} tokens (--seq-len)")
+        return length
+
+    def lengths(self, length: int | None) -> dict[str, Any]:
+        """Sequence length, micro-batch, and the share of positions that is text."""
+        batch = self.values.whole(
+            "--micro-batch", self.given.micro_batch, most=MOST_SEQUENCES
+        )
+        return {"seq_len": length, "micro_batch": batch, "fill": self._fill(length)}
+
+    def _fill(self, length: int | None) -> float:
+        """Share of the positions that hold text: all of them when packed."""
+        if not self.given.padded:
+            if self.given.padded is None:
+                self.assumed.append("sequences packed, without padding (--padded)")
+            return 1.0
+        mean = self._mean()
+        if mean is None or length is None:
+            return 1.0
+        if mean > length:
+            cause = f"a mean of {mean:,.0f} tokens exceeds the {length:,} padded to"
+            self.values.refuse("--mean-tokens", cause, "Raise --seq-len")
+            return 1.0
+        return mean / length
+
+    def teaching(
+        self, recipe: TrainingRecipe | None, tokens: float | None
+    ) -> Teaching | None:
+        """What the teacher writes; None where none is needed or named."""
+        name = self.given.teacher
+        if name is None:
+            return None
+        if recipe is not None and recipe.generation != "teacher":
+            cause = "this method has no teacher"
+            self.values.refuse("--teacher", cause, "Leave it out")
+            return None
+        models = self.values.rulebook.models
+        found = self.values.named("--teacher", lambda: find_model(name, models))
+        if found is None or recipe is None or not tokens:
+            return None
+        if not found.model.open_weights:
+            cause = f"{found.model.label} runs on its vendor's GPUs"
+            self.values.refuse("--teacher", cause, "Give an open model")
+            return None
+        return self._lesson(
+            found.model, tokens / (self.epochs or recipe.default_epochs)
+        )
+
+    def _lesson(self, teacher: LanguageModel, tokens: float) -> Teaching:
+        """One pass over the examples, each a prompt and the teacher's answer."""
+        usual = self.values.rulebook.serving.assumptions
+        length = self.mean or usual.input_tokens + usual.output_tokens
+        written = self.written
+        if written is None:
+            share = usual.output_tokens / (usual.input_tokens + usual.output_tokens)
+            written = length * share
+            said = f"the teacher writes {written:,.0f} of an example's {length:,.0f}"
+            self.assumed.append(f"{said} tokens (--answer-tokens)")
+        return Teaching(
+            teacher=teacher,
+            examples=tokens / max(length, written),
+            input_tokens=max(length - written, 1.0),
+            output_tokens=written,
+        )

@@ -1,0 +1,246 @@
+"""The options of `estimate`: from text to one training job, all problems at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from adapt_advisor.answers.problem import AnswersError
+from adapt_advisor.cli.job_data import DataOptions, DataReading
+from adapt_advisor.cli.option_values import OptionValues
+from adapt_advisor.estimate.lookup import find_gpu, find_model
+from adapt_advisor.estimate.shape import with_shape
+from adapt_advisor.estimate.usual import STACK
+from adapt_advisor.model.catalogue import Gpu, LanguageModel, Price
+from adapt_advisor.model.job import TrainingJob
+from adapt_advisor.model.memory import OptimizerSetup
+from adapt_advisor.model.method import Method
+from adapt_advisor.model.quantity import Range
+from adapt_advisor.model.request import JobRequest
+from adapt_advisor.model.rulebook import Rulebook
+
+CHECKPOINTING = ("none", "selective", "full")
+PRECISIONS = ("fp32", "fp16", "bf16", "fp8", "fp4", "int8")
+STACKS = ("vendor_tuned", "open_current", "open_2022_2023", "unknown")
+SPLITS = {
+    "none": "none", "ddp": "none", "optimizer": "optimizer", "zero1": "optimizer",
+    "gradients": "gradients", "zero2": "gradients", "weights": "weights",
+    "zero3": "weights", "fsdp": "weights",
+}  # fmt: skip
+OPTIMIZERS = ("adamw", "adamw_8bit", "adamw_4bit", "sgd")
+
+MOST_GPUS = 1e6
+MOST_RANK = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class JobOptions(DataOptions):
+    """The options as they were typed; None = not given."""
+
+    method: str | None = None
+    model: str | None = None
+    model_config: str | None = None
+    gpu: str | None = None
+    gpus: str | None = None
+    checkpointing: str | None = None
+    precision: str | None = None
+    stack: str | None = None
+    lora_rank: str | None = None
+    sharding: str | None = None
+    offload: bool = False
+    optimizer: str | None = None
+    fused_loss: bool | None = None
+    price: str | None = None
+    energy: bool = False
+
+
+def read_request(options: JobOptions, rulebook: Rulebook) -> JobRequest:
+    """The job that the options state.
+
+    Raises:
+        AnswersError: With every problem at once.
+    """
+    return _Reading(options, rulebook).request()
+
+
+class _Reading:
+    """One pass over the options; what is assumed on the way is kept beside it."""
+
+    def __init__(self, options: JobOptions, rulebook: Rulebook) -> None:
+        self.given = options
+        self.rulebook = rulebook
+        self.values = OptionValues(rulebook)
+        self.assumed: list[str] = []
+
+    def request(self) -> JobRequest:
+        method = self._method()
+        model, gpu = self._model(), self._gpu()
+        recipe = None if method is None else method.training
+        data = DataReading(self.given, self.values)
+        length = data.length(model)
+        fields = {**data.lengths(length), **self._job_fields(gpu)}
+        tokens = data.tokens(recipe)
+        rank = self._rank(method)
+        teaching = data.teaching(recipe, tokens)
+        self.assumed += data.assumed
+        extra: dict[str, Any] = {
+            "optimizer": OptimizerSetup.model_validate({"kind": self._optimizer()}),
+            "fused_loss": self.given.fused_loss,
+            "lora_rank": rank,
+            "price": self._price(gpu),
+            "energy": self.given.energy,
+        }
+        self.values.raise_any()
+        assert method is not None
+        return JobRequest(
+            method=method.id,
+            job=TrainingJob(
+                model=model, gpu=gpu, recipe=method.training, tokens=tokens, **fields
+            ),
+            teaching=teaching,
+            assumed=tuple(self.assumed),
+            assumed_terms=("sequence",) if self.given.seq_len is None else (),
+            **extra,
+        )
+
+    def _method(self) -> Method | None:
+        trained = [m.id for m in self.rulebook.methods.values() if m.training]
+        remedy = f"Give one of {', '.join(trained)}"
+        name = self.given.method
+        if name is None:
+            self.values.refuse("--method", "the value is missing", remedy)
+            return None
+        known = self.rulebook.methods.get(name.strip().lower().replace("-", "_"))
+        if known is None:
+            self.values.choice("--method", name, self.rulebook.methods)
+        elif known.training is None:
+            self.values.refuse("--method", f"{known.id} trains nothing", remedy)
+            return None
+        return known
+
+    def _model(self) -> LanguageModel | None:
+        name, file = self.given.model, self.given.model_config
+        if (name is None) == (file is None):
+            cause = "the value is missing" if name is None else "--model-config too"
+            remedy = "Give --model with a name or a size, or --model-config FILE"
+            self.values.refuse("--model", cause, remedy)
+            return None
+        if file is not None:
+            return self._configured(file)
+        found = self.values.named(
+            "--model", lambda: find_model(str(name), self.rulebook.models)
+        )
+        if found is None:
+            return None
+        if found.remark:
+            self.assumed.append(found.remark)
+        if not found.model.open_weights:
+            cause = f"the weights of {found.model.label} are not available"
+            remedy = "Give an open model, see adapt-advisor catalogue models"
+            self.values.refuse("--model", cause, remedy)
+        return with_shape(found.model)
+
+    def _configured(self, file: str) -> LanguageModel | None:
+        from adapt_advisor.cli.model_config import read_model_config
+
+        try:
+            return read_model_config(file)
+        except AnswersError as error:
+            self.values.problems.extend(error.problems)
+            return None
+
+    def _gpu(self) -> Gpu | None:
+        name = self.given.gpu
+        if name is None:
+            remedy = "Give a GPU, see adapt-advisor catalogue gpus"
+            self.values.refuse("--gpu", "the value is missing", remedy)
+            return None
+        found = self.values.named("--gpu", lambda: find_gpu(name, self.rulebook.gpus))
+        if found is None:
+            return None
+        if found.remark:
+            self.assumed.append(found.remark)
+        return found.gpu
+
+    def _job_fields(self, gpu: Gpu | None) -> dict[str, Any]:
+        read, given = self.values, self.given
+        checkpointing = read.choice(
+            "--checkpointing", given.checkpointing, CHECKPOINTING
+        )
+        if given.checkpointing is None:
+            checkpointing = "full"
+            self.assumed.append("full activation checkpointing (--checkpointing)")
+        stack = read.choice("--stack", given.stack, STACKS)
+        if given.stack is None:
+            stack = STACK
+            self.assumed.append("current open-source software (--stack)")
+        split = read.choice("--sharding", given.sharding, SPLITS)
+        return {
+            "gpu_count": read.whole("--gpus", given.gpus, unit="GPUs", most=MOST_GPUS),
+            "checkpointing": checkpointing,
+            "precision": self._precision(gpu),
+            "stack": None if stack == "unknown" else stack,
+            "split": None if split is None else SPLITS[split],
+            "offload": given.offload,
+        }
+
+    def _precision(self, gpu: Gpu | None) -> str | None:
+        wanted = self.values.choice("--precision", self.given.precision, PRECISIONS)
+        if wanted is None or gpu is None:
+            return wanted
+        fp4 = self.rulebook.serving.assumptions.fp4_over_fp8
+        lacking = {
+            "bf16": gpu.peak_bf16_tflops is None,
+            "fp8": gpu.peak_fp8_tflops is None,
+            "fp4": gpu.peak_fp8_tflops is None or gpu.generation not in fp4,
+        }
+        if lacking.get(wanted):
+            cause = f"{gpu.label} has no {wanted.upper()} arithmetic"
+            has = [name for name in PRECISIONS[:4] if not lacking.get(name)]
+            self.values.refuse("--precision", cause, f"It has {', '.join(has)}")
+        return wanted
+
+    def _optimizer(self) -> str:
+        wanted = self.values.choice("--optimizer", self.given.optimizer, OPTIMIZERS)
+        return wanted or OPTIMIZERS[0]
+
+    def _rank(self, method: Method | None) -> int | None:
+        rank = self.values.whole("--lora-rank", self.given.lora_rank, most=MOST_RANK)
+        recipe = method.training if method is not None else None
+        if rank is not None and recipe is not None and recipe.trains != "adapter":
+            cause = f"{method.id if method else ''} trains no adapter"
+            self.values.refuse("--lora-rank", cause, "Leave it out")
+        if rank is None and recipe is not None and recipe.trains == "adapter":
+            usual = recipe.default_lora_rank
+            if usual is not None:
+                self.assumed.append(f"rank {usual} on every linear layer (--lora-rank)")
+        return rank
+
+    def _price(self, gpu: Gpu | None) -> Price | None:
+        asked = self.values.number("--price", self.given.price, unit="USD", most=1e6)
+        if gpu is None:
+            return None
+        if asked is None:
+            return gpu_price(self.rulebook, gpu)
+        return Price(
+            id="given",
+            kind="gpu_hour",
+            item=gpu.id,
+            value=Range.exactly(asked, "USD/GPU-hour"),
+            as_of="as given",
+            source="--price",
+            url="none",
+            grade="practitioner",
+        )
+
+
+def gpu_price(rulebook: Rulebook, gpu: Gpu) -> Price | None:
+    """The dated price of an hour of a GPU; None = not known, which is not zero."""
+    return next(
+        (
+            price
+            for price in rulebook.prices.values()
+            if price.kind == "gpu_hour" and price.item == gpu.id
+        ),
+        None,
+    )

@@ -1,0 +1,105 @@
+"""Values of options: read like answers, every problem kept until all are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from adapt_advisor.answers.parse import parse_text
+from adapt_advisor.answers.problem import AnswersError, Problem, Unfit
+from adapt_advisor.model.answer import Missing
+from adapt_advisor.model.question import Option, Question
+from adapt_advisor.model.rulebook import Rulebook
+
+T = TypeVar("T")
+_OR_UNKNOWN = ", or unknown"
+_UNREAD = Option.model_construct(label="")
+
+
+def _asked(**fields: Any) -> Question:
+    """A question as far as reading an answer needs it."""
+    return Question.model_construct(**fields)
+
+
+class OptionValues:
+    """Reads option values one by one; `raise_any` then lists what was wrong."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        """Begin without a problem."""
+        self.rulebook = rulebook
+        self.problems: list[Problem] = []
+
+    def number(
+        self,
+        flag: str,
+        text: str | None,
+        *,
+        unit: str | None = None,
+        least: float = 0.0,
+        most: float | None = None,
+        whole: bool = False,
+    ) -> float | None:
+        """A number in `unit`, `5k` and `2.5M` included; None where none is given."""
+        found = self._read(
+            flag,
+            text,
+            _asked(
+                id=flag,
+                kind="number",
+                unit=unit,
+                minimum=least,
+                maximum=most,
+                integer=whole,
+            ),
+        )
+        return float(found) if isinstance(found, int | float) else None
+
+    def whole(
+        self, flag: str, text: str | None, *, unit: str | None = None, most: float
+    ) -> int | None:
+        """A whole number from 1; None where none is given."""
+        found = self.number(flag, text, unit=unit, least=1, most=most, whole=True)
+        return None if found is None else int(found)
+
+    def choice(self, flag: str, text: str | None, known: Iterable[str]) -> str | None:
+        """One of the known words, in any case; None where none is given."""
+        options = dict.fromkeys(known, _UNREAD)
+        asked = _asked(id=flag, kind="choice", options=options)
+        found = self._read(flag, text if text is None else text.lower(), asked)
+        return None if found is None else str(found)
+
+    def named(self, flag: str, find: Callable[[], T]) -> T | None:
+        """What `find` finds; its `UnknownName` is kept as a problem."""
+        from adapt_advisor.estimate.lookup import UnknownName
+
+        try:
+            return find()
+        except UnknownName as error:
+            self.refuse(flag, error.cause, error.remedy)
+            return None
+
+    def refuse(self, flag: str, cause: str, remedy: str) -> None:
+        """Keep a problem."""
+        self.problems.append(Problem(flag, cause, remedy))
+
+    def raise_any(self) -> None:
+        """Stop when there is a problem.
+
+        Raises:
+            AnswersError: With all of them.
+        """
+        if self.problems:
+            raise AnswersError(list(dict.fromkeys(self.problems)))
+
+    def _read(self, flag: str, text: str | None, asked: Question) -> object | None:
+        if text is None:
+            return None
+        try:
+            value = parse_text(asked, text, self.rulebook)
+        except Unfit as error:
+            self.refuse(flag, error.cause, error.remedy.removesuffix(_OR_UNKNOWN))
+            return None
+        if isinstance(value, Missing):
+            self.refuse(flag, "unknown is no value here", f"Leave {flag} out instead")
+            return None
+        return value
