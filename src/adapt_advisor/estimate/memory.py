@@ -160,7 +160,10 @@ def peak_of(option: Option, efficiency: MemoryEfficiency) -> Peak:
     factors = efficiency.factors
     waste = efficiency.reserved_over_allocated if job.reserved else 1.0
     parts = {
-        name: size * factors.get(name, 1.0) * (waste if name in SHORT_LIVED else 1.0)
+        name: size
+        * factors.get(name, 1.0)
+        * efficiency.scale
+        * (waste if name in SHORT_LIVED else 1.0)
         for name, size in memory_units(job, setup).items()
         if size
     }

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from adapt_advisor.estimate.serving_time import (
     Device,
     Layout,
-    Parameters,
     device_of,
     layouts,
     prefill_seconds,
@@ -42,7 +41,7 @@ class Deployment(NamedTuple):
     extra_step_s: float
     """Seconds that an unmerged adapter adds to each step."""
     scaling: float
-    """Share of the ideal rate left on so many cards."""
+    """Share of the ideal rate left on so many cards, times a personal factor."""
 
 
 class State(NamedTuple):
@@ -91,7 +90,7 @@ def deploy(
         extra_step_s=known.adapter_seconds_per_step if job.adapter else 0.0,
         scaling=1.0,
     )
-    return _over(job.gpu_count, one, job, known, p)
+    return _over(job.gpu_count, one, job, known, efficiency)
 
 
 def _over(
@@ -99,7 +98,7 @@ def _over(
     at: Deployment,
     job: ServingJob,
     known: ServingAssumptions,
-    p: Parameters,
+    efficiency: ServingEfficiency,
 ) -> Deployment:
     """The same deployment with one replica over so many cards."""
     memory = cards * job.gpu.memory_gb * GB * known.usable_memory
@@ -109,7 +108,7 @@ def _over(
         layouts=layouts(cards, job.engine),
         most=min(max(room, 1.0), float(job.engine.max_batch)),
         fits=room >= 1.0,
-        scaling=cards ** -p["scaling_loss"],
+        scaling=efficiency.scale * cards ** -efficiency.parameters["scaling_loss"],
     )
 
 
@@ -209,7 +208,7 @@ def _serve(
             if job.gpu_count % cards:
                 continue
             replicas = job.gpu_count // cards
-            less = _over(cards, at, job, known, efficiency.parameters)
+            less = _over(cards, at, job, known, efficiency)
             if less.fits:
                 many = replicas / fastest(less, less.most).request_s
                 gain = max(gain, many * one.request_s)

@@ -36,6 +36,8 @@ class MemoryEfficiency(Noun):
     half_width: dict[str, float]
     """Half-width of the 80% range as a natural logarithm: `base`, and what is added
     for `parallel` jobs and for `unstated` inputs."""
+    scale: float = 1.0
+    """Personal factor on every component, from a user's own measurements."""
     quality: FitQuality | None = None
 
 
@@ -46,6 +48,8 @@ class ServingEfficiency(Noun):
     """Named shares of the hardware's peaks, see `estimate.serving_time`."""
     spread: dict[str, float]
     """Half-width of the 80% range by kind of load, as a natural logarithm."""
+    scale: float = 1.0
+    """Personal factor on the rate of tokens, from a user's own measurements."""
     quality: FitQuality | None = None
 
 
