@@ -82,7 +82,7 @@ def test_at_equal_tokens_per_micro_step_a_longer_sequence_never_costs_less(
 
 
 @given(jobs())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=100)
 def test_a_better_card_of_the_same_kind_never_takes_more_hours(
     made: TrainingJob,
 ) -> None:

@@ -23,6 +23,8 @@ MANY_GPUS = 64
 """GPUs from which failures and stragglers are daily business; our judgement."""
 USUAL_MEMORY_GB = 80.0
 """Memory from which more does not speed up a run that was described no further."""
+LEAST_MEMORY_GB = 24.0
+"""Memory below which models are chosen to fit, so that less costs no more time."""
 USUAL_HOURS, USUAL_PARAMS_B = 1e3, 10.0
 """Where the terms of length and of size are zero."""
 
@@ -61,7 +63,8 @@ def _missing_memory(job: TrainingJob) -> float:
     """
     if job.recipe.trains == "adapter":
         return 0.0
-    return math.log2(USUAL_MEMORY_GB / min(job.gpu.memory_gb, USUAL_MEMORY_GB))
+    memory = min(max(job.gpu.memory_gb, LEAST_MEMORY_GB), USUAL_MEMORY_GB)
+    return math.log2(USUAL_MEMORY_GB / memory)
 
 
 def _few_gpus(job: TrainingJob) -> float:
