@@ -18,18 +18,16 @@ from adapt_advisor.calibration.selection import (
 from adapt_advisor.calibration.serving_rows import MEASURED as SERVING_RATE
 from adapt_advisor.calibration.serving_rows import RowError as ServingRowError
 from adapt_advisor.calibration.serving_rows import job_of as serving_job
-from adapt_advisor.estimate.ledger import run_hours
+from adapt_advisor.estimate.ledger import NotFitted, run_hours
 from adapt_advisor.estimate.serving import serving_throughput
 from adapt_advisor.estimate.throughput import throughput_range
 from adapt_advisor.model.efficiency import Efficiency
 from adapt_advisor.model.quantity import Range
 
+__all__ = ["KINDS", "NotFitted", "Predict", "Validate", "validate"]
+
 Predict = Callable[[Row, Catalogue, Efficiency], Range]
 Validate = Callable[[Sequence[Row], Catalogue, Efficiency, bool], Scores]
-
-
-class NotFitted(ValueError):  # noqa: N818 - reads as what it is at every caller
-    """The efficiency holds no section for this kind of evidence."""
 
 
 def predict_throughput(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
