@@ -23,7 +23,7 @@ ESTIMATES = 10_000
 
 
 def main() -> int:
-    """Estimate every model of the catalogue on every card in turn, and print the time."""
+    """Estimate models of the catalogue on cards in turn, and print the time."""
     catalogue, fitted = read_catalogue(RULES), read_efficiency(RULES / EFFICIENCY)
     models, cards = list(catalogue.models.values()), list(catalogue.gpus.values())
     recipe = TrainingRecipe(trains="adapter", weight_bits=4)
