@@ -1,9 +1,10 @@
 """Counterfactuals: the smallest sets of changed answers that lead to another method.
 
-A best-first search over boxes of answers, cheapest first: the cost of a box is the
-number of variables whose present cell lies outside it. Boxes that meet at a node are
-joined, and those that a settled one covers are dropped, so work is shared across the
-graph instead of enumerating its paths.
+A best-first search over boxes of answers: the cost of a box is the number of variables
+whose present cell lies outside it, and what has to change on every way that is left is
+added to it (A*, Hart, Nilsson and Raphael 1968, doi:10.1109/TSSC.1968.300136). Boxes
+that meet at a node are joined, and those that a settled one covers are dropped, so work
+is shared across the graph instead of enumerating its paths.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.engine.regions import EVERYTHING, Box, Regions, backwards, meet
+from adapt_advisor.engine.packed import Layout, inside
+from adapt_advisor.engine.regions import Box, Regions, backwards
 
 MOST_STATES = 20_000
 """States that a search may settle before it only says what it proved."""
@@ -23,6 +25,8 @@ class Change(NamedTuple):
 
     moves: Box
     """(variable, mask of cells that would do) for every variable that must change."""
+    demands: Box = ()
+    """(variable, mask) for every free variable that the way rests on, changed or not."""
 
     @property
     def size(self) -> int:
@@ -47,6 +51,7 @@ def smallest_changes(
     methods: Collection[str],
     *,
     frozen: Collection[int] = (),
+    free: Collection[int] = (),
     most_states: int = MOST_STATES,
 ) -> Mapping[str, Found]:
     """For every method, the smallest changes of `present` that bring it into the plan.
@@ -56,14 +61,27 @@ def smallest_changes(
         present: The cell of every variable: answers, then facts.
         methods: Method ids to look for.
         frozen: Variables that may not change.
+        free: Variables whose change costs nothing.
         most_states: Bound on the states that are settled.
     """
-    search = _Search(regions, present, frozenset(frozen), set(methods))
-    search.run(most_states)
-    return {method: search.found(method) for method in methods}
+    search = Search(
+        regions, present, methods, frozen=frozen, free=free, most_states=most_states
+    )
+    found: dict[str, Found] = {}
+    cost = 0
+    while not search.ended:
+        search.until(cost)
+        for method in tuple(search.wanted):
+            if changes := search.changes(method, cost):
+                found[method] = Found(changes, cost, complete=True)
+                search.drop(method)
+        cost += 1
+    proved = None if search.complete else search.reached
+    rest = Found((), proved, search.complete)
+    return {method: found.get(method, rest) for method in methods}
 
 
-class _Search:
+class Search:
     """Buckets of boxes by cost and node, settled cheapest and earliest node first.
 
     All boxes of one cost at one node are there before the bucket is opened, because no
@@ -74,152 +92,214 @@ class _Search:
         self,
         regions: Regions,
         present: Sequence[int],
-        frozen: frozenset[int],
-        wanted: set[str],
+        methods: Collection[str],
+        *,
+        frozen: Collection[int] = (),
+        free: Collection[int] = (),
+        most_states: int = MOST_STATES,
     ) -> None:
-        self.regions = regions
-        self.present = present
-        self.frozen = frozen
-        self.wanted = wanted
-        self.leads = _methods_behind(regions)
-        self.nodes = backwards(regions.chart)[::-1]
-        self.position = {name: i for i, name in enumerate(self.nodes)}
-        self.changes: dict[str, dict[Box, None]] = {method: {} for method in wanted}
-        self.cost: dict[str, int] = {}
-        self.settled: dict[str, list[tuple[int, Box]]] = {}
-        """By node: boxes, each with its variables as bits, for a quick look."""
-        self.waiting: dict[tuple[int, int], list[Box]] = {(0, 0): [EVERYTHING]}
-        self.heap = [(0, 0)]
+        """Stand at the start of the flowchart, with every answer open."""
+        self.layout = regions.layout
+        self.wanted = set(methods)
         self.reached = 0
-        self.complete = False
+        """Every change of lower cost was found."""
+        layout = self.layout
+        bits = [1 << o + c for c, o in zip(present, layout.offsets, strict=True)]
+        self._bits = bits
+        self._free = frozenset(free)
+        self._counted = sum(b for v, b in enumerate(bits) if v not in self._free)
+        self._kept = sum(layout.fields[v] for v in self._free)
+        self._frozen = sum(bits[v] for v in frozen)
+        self._field = dict(zip(bits, layout.fields, strict=True))
+        self._nodes = backwards(regions.chart)[::-1]
+        self._position = {name: i for i, name in enumerate(self._nodes)}
+        self._forced = _forced(layout, self._counted, methods)
+        self._changes: dict[str, dict[int, dict[int, None]]] = {
+            method: {} for method in methods
+        }
+        self._settled: dict[str, list[int]] = {}
+        self._waiting: dict[tuple[int, int], list[int]] = {}
+        self._heap: list[tuple[int, int]] = []
+        self._states = 0
+        self._most_states = most_states
+        self._wait(regions.chart.flowchart.start, layout.everything)
 
-    def run(self, most_states: int) -> None:
-        states = 0
-        while self.heap and states < most_states:
-            key = heapq.heappop(self.heap)
-            self.reached, at = key
-            if all(self.cost.get(m, key[0]) < key[0] for m in self.wanted):
-                break
-            name = self.nodes[at]
-            for box in self._uncovered(name, _joined(self.waiting.pop(key))):
-                states += 1
-                self._settle(name, key[0], box)
-        self.complete = states < most_states or not self.heap
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to settle."""
+        return not self._heap
 
-    def _settle(self, name: str, cost: int, box: Box) -> None:
-        node = self.regions.chart.node(name)
-        if node.add in self.wanted and self.cost.get(node.add, cost) == cost:
-            self.cost[node.add] = cost
-            self.changes[node.add][self._moves(box)] = None
-        for way in self.regions.ways(node):
-            if way.target is None or not self._still_leads(way.target, cost):
-                continue
-            for condition in way.boxes:
-                met = meet(box, condition)
-                if met is not None:
-                    self._wait(way.target, met)
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left to settle, or nothing more may be."""
+        return not self._heap or not self.wanted or self._states >= self._most_states
 
-    def _wait(self, target: str, box: Box) -> None:
-        """Queue a box at a node, without what no later guard tests."""
-        live = self.regions.live(target)
-        present = self.present
-        cost, kept = 0, []
-        for variable, mask in box:
-            changes = not mask >> present[variable] & 1
-            if changes and variable in self.frozen:
+    def until(self, cost: int) -> None:
+        """Settle every box up to a cost, as far as the bound allows."""
+        while self._heap and self._heap[0][0] <= cost:
+            if self._states >= self._most_states:
                 return
-            cost += changes
-            if changes or variable in live:
-                kept.append((variable, mask))
-        key = (cost, self.position[target])
-        boxes = self.waiting.get(key)
+            key = heapq.heappop(self._heap)
+            self.reached, at = key
+            name = self._nodes[at]
+            boxes = self._joined(self._waiting.pop(key))
+            for box in self._uncovered(name, boxes):
+                if self._least(name, box) is not None:
+                    self._states += 1
+                    self._settle(name, box)
+        self.reached = self._heap[0][0] if self._heap else cost + 1
+
+    def drop(self, method: str) -> None:
+        """Look for a method no longer."""
+        self.wanted.discard(method)
+
+    def changes(self, method: str, cost: int) -> tuple[Change, ...]:
+        """The changes of exactly that cost which bring the method in."""
+        boxes = self._changes[method].get(cost, {})
+        return _minimal([self._change(box) for box in boxes])
+
+    def _joined(self, boxes: list[int]) -> list[int]:
+        constrained = 0
+        for box in boxes if len(boxes) > 1 else ():
+            constrained |= ~box
+        return joined(boxes, [f for f in self.layout.fields if f & constrained])
+
+    def _settle(self, name: str, box: int) -> None:
+        node = self.layout.regions.chart.node(name)
+        if node.add in self.wanted:
+            cost = (self._counted & ~box).bit_count()
+            self._changes[node.add].setdefault(cost, {})[box] = None
+        for way in self.layout.ways(node):
+            if way.target is not None and self._forced[way.target]:
+                for piece in way.pieces:
+                    met = inside(box, piece)
+                    if met:
+                        self._wait(way.target, met)
+
+    def _wait(self, target: str, box: int) -> None:
+        """Queue a box at a node, without what no later guard tests."""
+        changed = self._counted & ~box
+        if changed & self._frozen:
+            return
+        dead = self.layout.dead(target) & ~self._kept
+        while changed:
+            bit = changed & -changed
+            dead &= ~self._field[bit]
+            changed ^= bit
+        box |= dead
+        least = self._least(target, box)
+        if least is None:
+            return
+        key = (least, self._position[target])
+        boxes = self._waiting.get(key)
         if boxes is None:
-            boxes = self.waiting[key] = []
-            heapq.heappush(self.heap, key)
-        boxes.append(tuple(kept))
+            boxes = self._waiting[key] = []
+            heapq.heappush(self._heap, key)
+        boxes.append(box)
 
-    def _moves(self, box: Box) -> Box:
-        return tuple((v, mask) for v, mask in box if not mask >> self.present[v] & 1)
+    def _least(self, node: str, box: int) -> int | None:
+        """The lowest cost at which a wanted method can still be reached."""
+        changed = self._counted & ~box
+        wanted = self.wanted
+        costs = [
+            (changed | forced).bit_count()
+            for forced, methods in self._forced[node]
+            if not wanted.isdisjoint(methods)
+        ]
+        return min(costs) if costs else None
 
-    def _still_leads(self, node: str, cost: int) -> bool:
-        """Whether a wanted method not found more cheaply lies there or behind."""
-        return any(
-            method in self.wanted and self.cost.get(method, cost) >= cost
-            for method in self.leads[node]
-        )
-
-    def _uncovered(self, name: str, boxes: Iterable[Box]) -> Iterator[Box]:
+    def _uncovered(self, name: str, boxes: Iterable[int]) -> Iterator[int]:
         """Boxes of which no settled box does all with no more changes; settles them."""
-        settled = self.settled.setdefault(name, [])
+        settled = self._settled.setdefault(name, [])
         for box in boxes:
-            variables = sum(1 << v for v, _ in box)
-            masks = dict(box)
-            if not any(
-                not others & ~variables
-                and all(not masks[v] & ~mask for v, mask in other)
-                for others, other in settled
-            ):
-                settled.append((variables, box))
+            if not any(box | other == other for other in settled):
+                settled.append(box)
                 yield box
 
-    def found(self, method: str) -> Found:
-        changes = tuple(Change(moves) for moves in self.changes[method])
-        if changes:
-            return Found(_minimal(changes), self.cost[method], complete=True)
-        if self.complete:
-            return Found((), None, complete=True)
-        return Found((), self.reached, complete=False)
+    def _change(self, box: int) -> Change:
+        masks = self.layout.masks(box)
+        full = self.layout.regions.full
+        moves, demands = [], []
+        for variable, mask in enumerate(masks):
+            if variable in self._free:
+                if mask != full[variable]:
+                    demands.append((variable, mask))
+            elif not box & self._bits[variable]:
+                moves.append((variable, mask))
+        return Change(tuple(moves), tuple(demands))
 
 
-def _joined(boxes: Iterable[Box]) -> list[Box]:
+Forced = tuple[tuple[int, frozenset[str]], ...]
+"""Bits of present answers that must change, with the methods for which that holds."""
+
+
+def _forced(
+    layout: Layout, present: int, methods: Collection[str]
+) -> dict[str, Forced]:
+    """For every node and method, what must change on every way to it.
+
+    Empty where no way leads to a wanted method.
+    """
+    chart = layout.regions.chart
+    by_node: dict[str, dict[str, int]] = {}
+    for name in backwards(chart):
+        node = chart.node(name)
+        here: dict[str, int] = {}
+        for way in layout.ways(node):
+            behind = by_node[way.target] if way.target is not None else {}
+            if behind:
+                own = -1
+                for piece in way.pieces:
+                    own &= present & ~piece.box
+                for method, forced in behind.items():
+                    known = here.get(method)
+                    both = own | forced
+                    here[method] = both if known is None else known & both
+        if node.add in methods:
+            here[node.add] = 0
+        by_node[name] = here
+    return {name: _grouped(forced) for name, forced in by_node.items()}
+
+
+def _grouped(forced: Mapping[str, int]) -> Forced:
+    groups: dict[int, set[str]] = {}
+    for method, bits in forced.items():
+        groups.setdefault(bits, set()).add(method)
+    return tuple((bits, frozenset(methods)) for bits, methods in groups.items())
+
+
+def joined(boxes: Iterable[int], fields: Sequence[int]) -> list[int]:
     """The same union in fewer boxes: those that differ in one variable become one."""
     found = list(dict.fromkeys(boxes))
     before = 0
-    while len(found) != before:
+    while len(found) != before and len(found) > 1:
         before = len(found)
-        for variable in {v for box in found for v, _ in box}:
-            found = _joined_over(variable, found)
+        for field in fields:
+            by_rest: dict[int, int] = {}
+            for box in found:
+                rest = box | field
+                by_rest[rest] = by_rest.get(rest, 0) | box
+            if len(by_rest) < len(found):
+                found = list(by_rest.values())
     return found
-
-
-def _joined_over(variable: int, boxes: Iterable[Box]) -> list[Box]:
-    masks: dict[Box, int | None] = {}
-    for box in boxes:
-        rest = tuple(pair for pair in box if pair[0] != variable)
-        mask = next((m for v, m in box if v == variable), None)
-        if rest not in masks:
-            masks[rest] = mask
-        else:
-            other = masks[rest]
-            masks[rest] = None if mask is None or other is None else mask | other
-    return [
-        rest if mask is None else tuple(sorted((*rest, (variable, mask))))
-        for rest, mask in masks.items()
-    ]
 
 
 def _minimal(changes: Sequence[Change]) -> tuple[Change, ...]:
     """Ties on the same variables joined: any of their cells would do."""
-    joined: dict[tuple[int, ...], list[Box]] = {}
+    groups: dict[tuple[int, ...], list[Change]] = {}
     for change in changes:
-        joined.setdefault(tuple(v for v, _ in change.moves), []).append(change.moves)
-    kept: list[Change] = []
-    for boxes in joined.values():
-        wide = [b for b in boxes if not any(_covers(o, b) for o in boxes if o != b)]
-        kept.extend(Change(box) for box in wide)
-    return tuple(kept)
+        groups.setdefault(tuple(v for v, _ in change.moves), []).append(change)
+    return tuple(
+        change
+        for group in groups.values()
+        for change in dict.fromkeys(group)
+        if not any(_covers(other, change) for other in group if other != change)
+    )
 
 
-def _covers(outer: Box, inner: Box) -> bool:
-    return all(not m & ~o for (_, o), (_, m) in zip(outer, inner, strict=True))
-
-
-def _methods_behind(regions: Regions) -> dict[str, frozenset[str]]:
-    """For every node, the methods that it or a node behind it adds."""
-    nodes = regions.chart.flowchart.nodes
-    behind: dict[str, frozenset[str]] = {}
-    for name in backwards(regions.chart):
-        node = nodes[name]
-        found = {node.add} if node.add is not None else set()
-        behind[name] = frozenset(found.union(*(behind[t] for t in node.targets)))
-    return behind
+def _covers(outer: Change, inner: Change) -> bool:
+    demanded = dict(inner.demands)
+    return all(
+        not mask & ~wide
+        for (_, wide), (_, mask) in zip(outer.moves, inner.moves, strict=True)
+    ) and all(v in demanded and not demanded[v] & ~mask for v, mask in outer.demands)

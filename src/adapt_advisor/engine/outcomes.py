@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.engine.regions import Regions, Way
+from adapt_advisor.engine.packed import Layout, PackedWay, inside, outside
+from adapt_advisor.engine.regions import Regions
 from adapt_advisor.model.flowchart import Node
 
 Masks = tuple[int, ...]
@@ -17,6 +18,15 @@ class Outcome(NamedTuple):
 
     masks: Masks
     plan: tuple[str, ...]
+    preparations: tuple[str, ...] = ()
+
+
+class PackedOutcome(NamedTuple):
+    """An outcome whose box is packed."""
+
+    box: int
+    plan: tuple[str, ...]
+    preparations: tuple[str, ...]
 
 
 def outcomes(regions: Regions, masks: Sequence[int]) -> Iterator[Outcome]:
@@ -24,59 +34,58 @@ def outcomes(regions: Regions, masks: Sequence[int]) -> Iterator[Outcome]:
 
     The boxes of the outcomes are disjoint and together make up `masks`.
     """
-    yield from _from(regions, regions.chart.flowchart.start, tuple(masks), ())
+    layout = regions.layout
+    for box, plan, preparations in packed_outcomes(layout, layout.pack(masks)):
+        yield Outcome(layout.masks(box), plan, preparations)
+
+
+def packed_outcomes(
+    layout: Layout, box: int, start: str | None = None
+) -> Iterator[PackedOutcome]:
+    """As `outcomes`, from any node, over a packed box."""
+    at = start or layout.regions.chart.flowchart.start
+    return _from(layout, at, box, (), ())
 
 
 def _from(
-    regions: Regions, at: str | None, masks: Masks, plan: tuple[str, ...]
-) -> Iterator[Outcome]:
+    layout: Layout,
+    at: str | None,
+    box: int,
+    plan: tuple[str, ...],
+    preparations: tuple[str, ...],
+) -> Iterator[PackedOutcome]:
+    nodes = layout.regions.chart.flowchart.nodes
     while at is not None:
-        node = regions.chart.node(at)
+        node = nodes[at]
         if node.add is not None:
             plan = (*plan, node.add)
-        ways = list(_open_ways(regions, node, masks))
-        if len(ways) == 1 and ways[0][1] == masks:
-            at = ways[0][0].target
+        if node.prepare is not None:
+            preparations = (*preparations, node.prepare)
+        parts = _parts(layout, node, box)
+        if len(parts) == 1 and parts[0][1] == box:
+            at = parts[0][0].target
             continue
-        for way, part in ways:
-            yield from _from(regions, way.target, part, plan)
+        for way, part in parts:
+            yield from _from(layout, way.target, part, plan, preparations)
         return
-    yield Outcome(masks, plan)
+    yield PackedOutcome(box, plan, preparations)
 
 
-def _open_ways(
-    regions: Regions, node: Node, masks: Masks
-) -> Iterator[tuple[Way, Masks]]:
-    """The ways that some answer in `masks` takes, with disjoint parts of `masks`."""
-    for way in regions.ways(node):
-        left = [masks]
-        for box in way.boxes:
-            still: list[Masks] = []
+def _parts(layout: Layout, node: Node, box: int) -> list[tuple[PackedWay, int]]:
+    """The ways that some answer in `box` takes, with disjoint parts of `box`."""
+    found: list[tuple[PackedWay, int]] = []
+    for way in layout.ways(node):
+        left = [box]
+        for piece in way.pieces:
+            still: list[int] = []
             for part in left:
-                inside = within(part, box)
-                if inside is None:
+                met = inside(part, piece)
+                if not met:
                     still.append(part)
                     continue
-                yield way, inside
-                still.extend(_outside(part, box))
+                found.append((way, met))
+                if met == box:
+                    return found
+                still.extend(outside(part, piece))
             left = still
-
-
-def within(masks: Masks, box: Sequence[tuple[int, int]]) -> Masks | None:
-    """The answers of `masks` that lie in the box; None when none does."""
-    found = list(masks)
-    for variable, mask in box:
-        found[variable] &= mask
-        if not found[variable]:
-            return None
-    return tuple(found)
-
-
-def _outside(masks: Masks, box: Sequence[tuple[int, int]]) -> Iterator[Masks]:
-    """The answers of `masks` outside the box, as disjoint parts."""
-    rest = list(masks)
-    for variable, mask in box:
-        out = rest[variable] & ~mask
-        if out:
-            yield (*rest[:variable], out, *rest[variable + 1 :])
-        rest[variable] &= mask
+    return found

@@ -10,7 +10,8 @@ profiles.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from adapt_advisor.engine.chart import Chart
 from adapt_advisor.model.flowchart import Node
@@ -23,6 +24,9 @@ from adapt_advisor.model.guard import (
     Test,
     facts_of,
 )
+
+if TYPE_CHECKING:
+    from adapt_advisor.engine.packed import Layout
 
 Box = tuple[tuple[int, int], ...]
 """(variable, mask of allowed cells) pairs, by variable; no mask is empty."""
@@ -65,6 +69,13 @@ class Regions:
         """All cells of every variable; the open cell is no answer."""
         self._ways: dict[str, tuple[Way, ...]] = {}
         self._live: dict[str | None, frozenset[int]] | None = None
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where searches that pack boxes put each variable."""
+        from adapt_advisor.engine.packed import Layout
+
+        return Layout(self)
 
     def ways(self, node: Node) -> tuple[Way, ...]:
         """The ways out of a node; together they cover all answers, none twice."""
