@@ -8,12 +8,12 @@ from functools import cached_property
 from adapt_advisor.engine.chart import Chart, Facts
 from adapt_advisor.engine.dependence import Dependence
 from adapt_advisor.engine.regions import FALSE, TRUE, Regions
-from adapt_advisor.engine.trace import Grounds, grounds
+from adapt_advisor.engine.trace import Grounds, grounds, read_by_nodes
 from adapt_advisor.engine.walk import Move, walk
 from adapt_advisor.estimate.facts import FactTable
 from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.methods import MethodEstimator
-from adapt_advisor.estimate.situation import Situation
+from adapt_advisor.estimate.situation import Situation, input_questions
 from adapt_advisor.model.answer import Answer, Missing, Origin, Profile, Value
 from adapt_advisor.model.flowchart import Node
 from adapt_advisor.model.rulebook import Rulebook
@@ -96,10 +96,12 @@ class Case:
 
     @cached_property
     def read(self) -> frozenset[str]:
-        """Questions that the path asks for, or whose answer an estimate uses."""
-        asked = {question for node in self.nodes for question in node.ask}
-        questions = self.rulebook.questions.values()
-        return frozenset(asked | {q.id for q in questions if q.feeds is not None})
+        """Questions that the path asks for or tests, or whose answer an estimate uses.
+
+        Some are tested and never asked: a default holds unless somebody answers.
+        """
+        on_path = read_by_nodes(self.ready.chart, self.moves)
+        return frozenset(on_path) | frozenset(input_questions(self.rulebook))
 
     @cached_property
     def present(self) -> tuple[int, ...]:
