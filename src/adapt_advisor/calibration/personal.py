@@ -74,3 +74,15 @@ def _finding(document: Document, at: tuple[str | int, ...], cause: str) -> Findi
     named = f"{'.'.join(map(str, at))}: {cause}" if at else cause
     remedy = "Give a file that validate --calibrate wrote"
     return Finding("S004", document.place(at), named, remedy)
+
+
+def personal_text(kind: str, rows: int, efficiency: Efficiency) -> str:
+    """The constants as a file that `read_personal` reads."""
+    import yaml
+
+    head = (
+        f"# Constants of the estimates, moved by {rows} own measurements ({kind}).\n"
+        "# Use it with --efficiency in estimate, compare and validate.\n"
+    )
+    content = efficiency.model_dump(mode="json", exclude_none=True)
+    return head + yaml.safe_dump(content, sort_keys=False, width=88)

@@ -9,8 +9,11 @@ import typer
 from adapt_advisor.cli import (
     ask_command,
     catalogue_command,
+    estimate_command,
+    explain_command,
     recommend_command,
     rules_command,
+    validate_command,
 )
 from adapt_advisor.cli.context import OPEN_ARGUMENTS, QuestionCommand
 
@@ -55,5 +58,10 @@ app.command("ask", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
 app.command("recommend", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
     recommend_command.recommend
 )
+app.command("estimate")(estimate_command.estimate)
+app.command("explain", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
+    explain_command.explain
+)
+app.command("validate")(validate_command.validate)
 app.add_typer(rules_command.app, name="rules")
 app.add_typer(catalogue_command.app, name="catalogue")

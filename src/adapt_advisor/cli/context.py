@@ -124,7 +124,7 @@ def read_answers(name: str) -> Any:
         raise AnswersError([Problem(name, cause, "Check the path")]) from None
 
 
-def write_output(text: str, output: str | None) -> None:
+def write_output(text: str, output: str | None, flag: str = "--output") -> None:
     """Payload to standard output, or whole to a file.
 
     Raises:
@@ -138,10 +138,10 @@ def write_output(text: str, output: str | None) -> None:
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
-        where = "standard output" if output is None else f"--output {output}"
+        where = "standard output" if output is None else f"{flag} {output}"
         reason = getattr(error, "strerror", None) or error
         cause = f"{where}: the report cannot be written ({reason})"
-        remedy = "Name a file that can be written with --output FILE"
+        remedy = f"Name a file that can be written with {flag} FILE"
         raise Stop(Exit.USAGE, cause, remedy) from None
 
 

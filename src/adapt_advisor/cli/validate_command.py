@@ -1,0 +1,173 @@
+"""`adapt-advisor validate`: predictions against measured rows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from adapt_advisor.cli.context import rulebook_in_use, rules_override, write_output
+from adapt_advisor.cli.exits import Exit, Stop
+
+if TYPE_CHECKING:
+    from adapt_advisor.calibration.measurements import Table
+    from adapt_advisor.calibration.score import Scores
+    from adapt_advisor.model.efficiency import Efficiency
+    from adapt_advisor.model.rulebook import Rulebook
+
+Text = Optional[str]  # noqa: UP045 - typer reads annotations at run time
+FORMATS = ("text", "markdown", "json")
+
+
+def validate(
+    context: typer.Context,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND", help="training-runs, throughput, memory or serving."
+        ),
+    ],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE.csv", help="Measurements; - for stdin.")
+    ],
+    all_rows: Annotated[
+        bool, typer.Option("--all", help="Score rows too that are marked as other use.")
+    ] = False,
+    fail_median_above: Annotated[
+        Text,
+        typer.Option(metavar="PCT", help="Fail when the median error is larger."),
+    ] = None,
+    calibrate: Annotated[
+        Text,
+        typer.Option(metavar="FILE", help="Write own constants for --efficiency."),
+    ] = None,
+    efficiency: Annotated[
+        Text, typer.Option(metavar="FILE", help="Own constants to predict with.")
+    ] = None,
+    report_format: Annotated[
+        str, typer.Option("--format", help="text, markdown or json.")
+    ] = "text",
+    output: Annotated[
+        Text, typer.Option("--output", metavar="FILE", help="Write there instead.")
+    ] = None,
+    width: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(help="Columns of text output.", min=40, max=400),
+    ] = None,
+) -> int:
+    """Hold predictions against your own measurements, and calibrate with them."""
+    from adapt_advisor.cli import show
+    from adapt_advisor.cli.efficiency_option import with_efficiency
+
+    show.check_format(report_format, FORMATS)
+    limit = _checked(kind, fail_median_above)
+    rulebook = with_efficiency(rulebook_in_use(context.obj), efficiency)
+    table = _table(file, kind)
+    scores = _scores(kind, table, rulebook, context.obj, all_rows=all_rows)
+    if calibrate is not None:
+        _calibrate(kind, scores, rulebook.efficiency, calibrate)
+    if report_format == "json":
+        from adapt_advisor.report.scores import scores_json
+
+        write_output(scores_json(kind, scores, table.absent, rulebook), output)
+    else:
+        from adapt_advisor.report.scores import scores_document
+
+        document = scores_document(kind, scores, table.absent, rulebook)
+        text = show.document_rendered(
+            document, report_format, to_file=output, width=width
+        )
+        write_output(text, output)
+    return _judged(scores, limit)
+
+
+def _checked(kind: str, limit: str | None) -> float | None:
+    """The gate as a number, after the kind was found to exist."""
+    from adapt_advisor.answers.problem import AnswersError, Problem
+    from adapt_advisor.calibration.columns import KINDS
+    from adapt_advisor.rulebook.finding import did_you_mean
+
+    problems = []
+    if kind not in KINDS:
+        remedy = did_you_mean(kind, tuple(KINDS))
+        problems.append(Problem("KIND", f"there is no kind {kind!r}", remedy))
+    found: float | None = None
+    if limit is not None:
+        try:
+            found = float(limit.removesuffix("%"))
+        except ValueError:
+            found = -1.0
+        if not 0 <= found < float("inf"):
+            cause = f"{limit!r} is no percentage"
+            problems.append(
+                Problem("--fail-median-above", cause, "Give one such as 20")
+            )
+    if problems:
+        raise AnswersError(problems)
+    return found
+
+
+def _table(file: str, kind: str) -> Table:
+    from adapt_advisor.calibration.measurements import (
+        MAX_BYTES,
+        TableError,
+        read_table,
+    )
+
+    name = "standard input" if file == "-" else file
+    try:
+        if file == "-":
+            content = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with Path(file).open("rb") as stream:
+                content = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", None) or "not a path"
+        raise Stop(
+            Exit.USAGE, f"{name}: the file cannot be read ({cause}). Check the path"
+        ) from None
+    try:
+        return read_table(content, name, kind)
+    except TableError as error:
+        raise Stop(Exit.USAGE, *error.problems) from None
+
+
+def _scores(
+    kind: str, table: Table, rulebook: Rulebook, rules: str | None, *, all_rows: bool
+) -> Scores:
+    from adapt_advisor.calibration.validate import validate as score_rows
+    from adapt_advisor.cli.evidence import evidence_catalogue
+    from adapt_advisor.rulebook.locate import find_rules
+
+    catalogue = evidence_catalogue(rulebook, find_rules(rules_override(rules)))
+    return score_rows(kind, table.rows, catalogue, rulebook.efficiency, all_rows)
+
+
+def _calibrate(kind: str, scores: Scores, shipped: Efficiency, target: str) -> None:
+    """Write the personal constants whole, or stop before anything is written."""
+    from adapt_advisor.calibration.personal import personal_text
+    from adapt_advisor.calibration.personal_fit import TooFew, personal_efficiency
+
+    try:
+        own = personal_efficiency(kind, scores, shipped)
+    except TooFew as error:
+        raise Stop(Exit.USAGE, f"--calibrate {target}: {error}") from None
+    if target == "-":
+        raise Stop(Exit.USAGE, "--calibrate -: the report goes there. Name a file")
+    write_output(personal_text(kind, scores.n, own), target, flag="--calibrate")
+
+
+def _judged(scores: Scores, limit: float | None) -> int:
+    if limit is None:
+        return Exit.DONE
+    median = scores.median_abs_error_pct
+    if median is None:
+        print("--fail-median-above: no row was scored", file=sys.stderr)
+        return Exit.FAILED
+    if median > limit:
+        said = f"the median error is {median:.1f}%, more than {limit:g}%"
+        print(f"--fail-median-above: {said}", file=sys.stderr)
+        return Exit.FAILED
+    return Exit.DONE
