@@ -191,8 +191,11 @@ def test_larger_micro_batches_never_take_less(
 def test_larger_models_never_take_less(
     changes: dict[str, object], one: float, other: float
 ) -> None:
-    small, large = (peak(**changes, model=model(b)) for b in sorted((one, other)))
-    assert large >= small * (1 - 1e-9)
+    # one vocabulary: where nobody says whether the loss is fused, software for large
+    # vocabularies is taken to fuse it, and typical shapes change theirs at 1B
+    sizes = (model(b).model_copy(update={"vocabulary": 50_304}) for b in (one, other))
+    small, large = sorted(sizes, key=lambda m: m.params_b)
+    assert peak(**changes, model=large) >= peak(**changes, model=small) * (1 - 1e-9)
 
 
 @given(JOBS)

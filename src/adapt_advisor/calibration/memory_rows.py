@@ -97,7 +97,7 @@ def memory_case(row: Row, catalogue: Catalogue) -> MemoryCase:
         tensor_parallel=_degree("tp", sharding),
         pipeline_parallel=_degree("pp", sharding),
         offload_weights="offload" in sharding,
-        over_vocabulary=model.kind != "encoder" or recipe.stage == "pretraining",
+        over_vocabulary=model.kind != "encoder" or recipe.stage != "tuning",
         reference_model=recipe.reference_forward and recipe.trains == "all_weights",
         reserved="reserved" in unit,
     )

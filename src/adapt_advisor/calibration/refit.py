@@ -17,7 +17,6 @@ from adapt_advisor.calibration.score import (
     Row,
     Scores,
     leave_one_source_out,
-    source_of,
 )
 from adapt_advisor.calibration.selection import origin_of
 from adapt_advisor.calibration.validate import validate
@@ -130,7 +129,7 @@ def _plain(
         return validate(kind, unseen, catalogue, Efficiency(**{section: fitted}))
 
     scores = leave_one_source_out(
-        rows, lambda seen: fit(seen, catalogue), judge, source_of
+        rows, lambda seen: fit(seen, catalogue), judge, origin_of
     )
     return fit(rows, catalogue).model_copy(update={"quality": scores.quality()})
 

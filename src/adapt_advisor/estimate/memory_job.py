@@ -57,7 +57,7 @@ def memory_job(
         micro_batch=None if batch is None else int(batch),
         checkpointing=job.checkpointing,
         fused_loss=fused_loss,
-        over_vocabulary=job.model.kind != "encoder" or recipe.stage == "pretraining",
+        over_vocabulary=job.model.kind != "encoder" or recipe.stage != "tuning",
         split=job.split or _usual_split(whole=whole, gpus=job.gpu_count or 1),
         gpus=job.gpu_count or 1,
         tensor_parallel=job.tensor_parallel,
