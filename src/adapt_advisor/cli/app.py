@@ -9,6 +9,7 @@ import typer
 from adapt_advisor.cli import (
     ask_command,
     catalogue_command,
+    compare_command,
     estimate_command,
     explain_command,
     recommend_command,
@@ -61,6 +62,9 @@ app.command("recommend", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
 app.command("estimate")(estimate_command.estimate)
 app.command("explain", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
     explain_command.explain
+)
+app.command("compare", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
+    compare_command.compare
 )
 app.command("validate")(validate_command.validate)
 app.add_typer(rules_command.app, name="rules")

@@ -131,7 +131,9 @@ def overtaking_month(
         if ours < theirs:
             return Estimate(value=Range.exactly(month, "months"))
     gap = _monthly(invested, requests_per_month) - _monthly(plain, requests_per_month)
-    if gap >= 0:
+    if gap == 0:
+        why = f"never: {invested.label} and {plain.label} cost the same in operation"
+    elif gap > 0:
         why = (
             f"never: {invested.label} costs {_usd(gap)} more per month in operation, "
             "retraining included"

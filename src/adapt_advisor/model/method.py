@@ -43,6 +43,8 @@ class ServingEffect(Noun):
     output_factor: float = 1.0
     """Output tokens relative to a plain answer (chain of thought writes more)."""
     calls_per_request: float = 1.0
+    monthly_price: str | None = None
+    """Id of a price that is paid every month whatever the volume: a vector store."""
     sources: tuple[str, ...] = ()
 
 

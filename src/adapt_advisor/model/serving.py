@@ -177,6 +177,11 @@ class RequestTokens(Noun):
     """Passages added by retrieval; they differ per request, so no cache serves them."""
     output: float = 0.0
 
+    @property
+    def prompt(self) -> float:
+        """Tokens sent to the model."""
+        return self.static + self.dynamic + self.retrieved
+
 
 class CostLine(Noun):
     """What one way of working costs, in USD: once, per month and per request."""

@@ -1,0 +1,109 @@
+"""`adapt-advisor compare`: every method side by side for these answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from adapt_advisor.cli.context import profile_from, rulebook_in_use, write_output
+
+Text = Optional[str]  # noqa: UP045 - typer reads annotations at run time
+FORMATS = ("text", "markdown", "json")
+
+
+def compare(
+    context: typer.Context,
+    answers: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--answers", metavar="FILE", help="Answers file; - for stdin."),
+    ] = None,
+    settings: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--set", metavar="KEY=VALUE", help="One answer; repeatable."),
+    ] = None,
+    months: Annotated[
+        Text, typer.Option(metavar="N", help="Horizon in months; 12 if not given.")
+    ] = None,
+    baseline: Annotated[
+        Text,
+        typer.Option(
+            metavar="METHOD", help="Held against it; else the cheapest prompt."
+        ),
+    ] = None,
+    api: Annotated[
+        Text,
+        typer.Option(
+            metavar="CLASS", help="Prompt a hosted model of this price class."
+        ),
+    ] = None,
+    api_model: Annotated[
+        Text,
+        typer.Option(metavar="NAME", help="Or this hosted model (needs genai-prices)."),
+    ] = None,
+    price_date: Annotated[
+        Text, typer.Option(metavar="DATE", help="Day of the hosted model's prices.")
+    ] = None,
+    cache_hits: Annotated[
+        Text, typer.Option(metavar="PCT", help="Requests served from the prompt cache.")
+    ] = None,
+    tuned_prompt: Annotated[
+        Text,
+        typer.Option(
+            metavar="N", help="Fixed prompt tokens that a trained model needs."
+        ),
+    ] = None,
+    retrain_every: Annotated[
+        Text, typer.Option(metavar="MONTHS", help="Training is repeated so often.")
+    ] = None,
+    efficiency: Annotated[
+        Text,
+        typer.Option(metavar="FILE", help="Own constants, from validate --calibrate."),
+    ] = None,
+    report_format: Annotated[
+        str, typer.Option("--format", help="text, markdown or json.")
+    ] = "text",
+    output: Annotated[
+        Text, typer.Option("--output", metavar="FILE", help="Write there instead.")
+    ] = None,
+    width: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(help="Columns of text output.", min=40, max=400),
+    ] = None,
+) -> None:
+    """Compare every method: hours, memory, money, months, and when each pays."""
+    from adapt_advisor.advice.case import Ready
+    from adapt_advisor.cli import show
+    from adapt_advisor.cli.comparison_options import ComparisonOptions, read_terms
+    from adapt_advisor.cli.efficiency_option import with_efficiency
+    from adapt_advisor.estimate.comparison import compare as compared
+    from adapt_advisor.report.comparison import comparison_document, comparison_json
+
+    show.check_format(report_format, FORMATS)
+    rulebook = with_efficiency(rulebook_in_use(context.obj), efficiency)
+    profile = profile_from(
+        rulebook,
+        files=answers or [],
+        settings=settings or [],
+        arguments=context.args,
+    )
+    ready = Ready(rulebook)
+    situation = ready.situation(profile)
+    options = ComparisonOptions(
+        months=months,
+        baseline=baseline,
+        api=api,
+        api_model=api_model,
+        price_date=price_date,
+        cache_hits=cache_hits,
+        tuned_prompt=tuned_prompt,
+        retrain_every=retrain_every,
+    )
+    chosen, terms = read_terms(options, situation)
+    found = compared(situation, ready.plan(profile), terms, chosen)
+    if report_format == "json":
+        write_output(comparison_json(found, situation), output)
+        return
+    document = comparison_document(found, situation)
+    text = show.document_rendered(document, report_format, to_file=output, width=width)
+    write_output(text, output)

@@ -1,0 +1,151 @@
+"""The options of `compare`: horizon, hosted prices, caching, all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from adapt_advisor.cli.option_values import OptionValues
+from adapt_advisor.estimate.running_cost import Terms
+from adapt_advisor.estimate.situation import Situation
+from adapt_advisor.model.catalogue import LanguageModel, Price
+from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.model.serving import TokenPrices
+
+MONTHS, MOST_MONTHS = 12, 600
+API = {
+    "api_input": "input",
+    "api_cached_input": "cached_input",
+    "api_cache_write": "cache_write",
+    "api_output": "output",
+}
+"""Kinds of price, and what `TokenPrices` calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonOptions:
+    """The options as they were typed; None = not given."""
+
+    months: str | None = None
+    baseline: str | None = None
+    api: str | None = None
+    api_model: str | None = None
+    price_date: str | None = None
+    cache_hits: str | None = None
+    tuned_prompt: str | None = None
+    retrain_every: str | None = None
+
+
+def read_terms(
+    options: ComparisonOptions, situation: Situation
+) -> tuple[str | None, Terms]:
+    """The baseline, where one is named, and the terms of the comparison.
+
+    Raises:
+        AnswersError: With every problem at once.
+    """
+    rulebook = situation.rulebook
+    values = OptionValues(rulebook)
+    months = values.whole("--months", options.months, most=MOST_MONTHS)
+    baseline = values.choice("--baseline", options.baseline, rulebook.methods)
+    hits = values.number(
+        "--cache-hits", (options.cache_hits or "90").removesuffix("%"), most=100
+    )
+    tuned = values.number("--tuned-prompt", options.tuned_prompt, unit="tokens")
+    again = values.number(
+        "--retrain-every", options.retrain_every, least=0.1, most=MOST_MONTHS
+    )
+    hosted = _hosted(options, situation, values)
+    values.raise_any()
+    return baseline, Terms(
+        months=float(months or MONTHS),
+        hosted=hosted,
+        cache_hit=(hits or 0.0) / 100,
+        tuned_prompt_tokens=tuned,
+        retrain_every_months=again,
+    )
+
+
+def _hosted(
+    options: ComparisonOptions, situation: Situation, values: OptionValues
+) -> TokenPrices | None:
+    """Prices of the hosted model; None = the open model runs on own GPUs."""
+    classes = price_classes(situation.rulebook)
+    on = _day(options.price_date, situation.rulebook, values)
+    if options.api is not None and options.api_model is not None:
+        values.refuse("--api", "--api-model too", "Give one of the two")
+        return None
+    if options.api_model is not None:
+        return _named(options.api_model, on, values)
+    if options.price_date is not None:
+        values.refuse("--price-date", "no model is named", "Give --api-model too")
+    if options.api is not None:
+        chosen = values.choice("--api", options.api, classes)
+        return None if chosen is None else class_prices(situation.rulebook, chosen)
+    found = _class_of(situation.model, classes)
+    return class_prices(situation.rulebook, found) if found else None
+
+
+def _class_of(model: LanguageModel, classes: Iterable[str]) -> str | None:
+    """The price class that a closed model's id names; None for open models."""
+    if model.open_weights:
+        return None
+    words = model.id.replace("-", "_").split("_")
+    return next((name for name in classes if name in words), None)
+
+
+def price_classes(rulebook: Rulebook) -> tuple[str, ...]:
+    """Classes of hosted models with both an input and an output price."""
+    items = {
+        kind: {p.item for p in rulebook.prices.values() if p.kind == kind}
+        for kind in ("api_input", "api_output")
+    }
+    both = items["api_input"] & items["api_output"]
+    return tuple(
+        dict.fromkeys(p.item for p in rulebook.prices.values() if p.item in both)
+    )
+
+
+def class_prices(rulebook: Rulebook, item: str) -> TokenPrices:
+    """The token prices of a class of hosted models, as the rulebook dates them."""
+    found: dict[str, Price] = {
+        API[price.kind]: price
+        for price in rulebook.prices.values()
+        if price.item == item and price.kind in API
+    }
+    return TokenPrices(item=item, **found)
+
+
+def _named(name: str, on: date | None, values: OptionValues) -> TokenPrices | None:
+    from adapt_advisor.rulebook.hosted_prices import (
+        HostedPricesError,
+        hosted_token_prices,
+    )
+
+    if on is None:
+        return None
+    try:
+        return hosted_token_prices(name, on)
+    except HostedPricesError as error:
+        cause, _, remedy = str(error).partition(": ")
+        values.refuse("--api-model", cause, remedy or "Check the vendor's name of it")
+        return None
+
+
+def _day(text: str | None, rulebook: Rulebook, values: OptionValues) -> date | None:
+    """The day whose prices count: as given, else the newest in the rulebook.
+
+    Never today's: the same answers must give the same report.
+    """
+    if text is not None:
+        try:
+            return date.fromisoformat(text.strip())
+        except ValueError:
+            cause = f"{text!r} is no date"
+            values.refuse("--price-date", cause, "Write one such as 2026-01-31")
+            return None
+    days = [
+        p.as_of for p in rulebook.prices.values() if len(p.as_of) == len("2026-01-31")
+    ]
+    return date.fromisoformat(max(days)) if days else None
