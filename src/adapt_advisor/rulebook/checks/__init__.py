@@ -23,6 +23,7 @@ REFERENCES: tuple[Check, ...] = (
     references.undefined_sources,
     values.wrong_operands,
     values.wrong_answers,
+    values.too_many_kinds,
     references.wrong_facts,
 )
 """Checks without whose success the others would stumble."""

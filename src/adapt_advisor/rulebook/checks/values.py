@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from adapt_advisor.engine.domains import make_domain
 from adapt_advisor.estimate.lookup import UnknownName, find_model
 from adapt_advisor.model.guard import MULTI, NUMERIC, Test, tests_of
 from adapt_advisor.model.question import Question
@@ -14,6 +15,10 @@ from adapt_advisor.rulebook.load import Loaded
 from adapt_advisor.rulebook.yaml_source import Path
 
 FLOW, QUESTIONS = "flowchart.yaml", "questions.yaml"
+
+MOST_KINDS = 16
+"""Options of one multi-select question that guards may tell apart: every set of them is
+a class of answers, so each one more doubles the work of checks and searches."""
 
 
 def wrong_operands(loaded: Loaded) -> Iterator[Finding]:
@@ -50,6 +55,22 @@ def _misfit(test: Test, question: Question) -> tuple[str, str] | None:
             wrong = f"{operand!r} is no answer to the {kind} question {name}"
             return wrong, "Correct it"
     return None
+
+
+def too_many_kinds(loaded: Loaded) -> Iterator[Finding]:
+    """R111: guards tell too many options of a multi-select question apart."""
+    tests: dict[str, list[Test]] = {}
+    for node in loaded.rulebook.flowchart.nodes.values():
+        for branch in node.branches:
+            for test in tests_of(branch.when) if branch.when else ():
+                tests.setdefault(test.question, []).append(test)
+    for question in loaded.rulebook.questions.values():
+        if question.kind == "multi" and question.id in tests:
+            size = make_domain(question, tests[question.id]).size
+            if size >> MOST_KINDS:
+                place = loaded.place(QUESTIONS, ("questions", question.id), key=True)
+                cause = f"guards tell more than {MOST_KINDS} options of it apart"
+                yield Finding("R111", place, cause, "Test groups of options instead")
 
 
 def wrong_answers(loaded: Loaded) -> Iterator[Finding]:
