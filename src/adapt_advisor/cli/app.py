@@ -17,8 +17,10 @@ from adapt_advisor.cli import (
     validate_command,
 )
 from adapt_advisor.cli.context import OPEN_ARGUMENTS, QuestionCommand
+from adapt_advisor.cli.plain_options import PlainCommand, PlainGroup
 
 app = typer.Typer(
+    cls=PlainGroup,
     name="adapt-advisor",
     help="Recommend how to adapt a large language model to a use case.",
     add_completion=False,
@@ -59,13 +61,13 @@ app.command("ask", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
 app.command("recommend", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
     recommend_command.recommend
 )
-app.command("estimate")(estimate_command.estimate)
+app.command("estimate", cls=PlainCommand)(estimate_command.estimate)
 app.command("explain", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
     explain_command.explain
 )
 app.command("compare", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
     compare_command.compare
 )
-app.command("validate")(validate_command.validate)
+app.command("validate", cls=PlainCommand)(validate_command.validate)
 app.add_typer(rules_command.app, name="rules")
 app.add_typer(catalogue_command.app, name="catalogue")

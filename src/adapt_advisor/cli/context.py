@@ -9,9 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer.core
-
 from adapt_advisor.cli.exits import Exit, Stop
+from adapt_advisor.cli.plain_options import PlainCommand
 
 if TYPE_CHECKING:
     from adapt_advisor.model.answer import Profile
@@ -21,7 +20,7 @@ OPEN_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 """Settings of commands that take a flag per question, known once the rules are."""
 
 
-class QuestionCommand(typer.core.TyperCommand):
+class QuestionCommand(PlainCommand):
     """A command whose help also lists the flags made from the rulebook."""
 
     def get_help(self, ctx: Any) -> str:

@@ -26,7 +26,8 @@ RESERVED = frozenset(
     {
         "answers", "set", "format", "output", "strict", "expect", "max_gpu_hours",
         "date", "rules", "width", "help", "version", "efficiency", "resume", "why_not",
-        "what_if", "horizon_months", "months", "all", "no_color", "color",
+        "what_if", "horizon_months", "months", "all", "no_color", "color", "baseline",
+        "api", "api_model", "price_date", "cache_hits", "tuned_prompt", "retrain_every",
     }
 )
 """Options of the commands that also take a flag per question."""
