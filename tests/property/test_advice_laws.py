@@ -52,7 +52,7 @@ def _is_known(profile: Profile, question: str) -> bool:
     return not isinstance(profile.value(question), Missing)
 
 
-@few
+@settings(few, deadline=5000)  # a fraction of a second is usual
 @given(profiles())
 def test_any_answers_end_in_a_whole_recommendation(profile: Profile) -> None:
     check_whole(advise(ready(), profile), profile)
