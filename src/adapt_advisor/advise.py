@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapt_advisor.advice import answers, hinges, stages, steps, why_not
+from adapt_advisor.advice import answers, hinges, possible, stages, steps, why_not
 from adapt_advisor.advice.case import Case, Ready
 from adapt_advisor.engine.frontier import frontier
 from adapt_advisor.model.answer import Profile
@@ -30,7 +30,7 @@ def advise(rulebook: Rulebook | Ready, profile: Profile) -> Recommendation:
         path=path,
         rejected=tuple(why_not.rejected(case)),
         hinges=tuple(hinges.hinges(case)),
-        possible_plans=tuple(hinges.possible_plans(case)),
+        possible_plans=tuple(possible.possible_plans(case)),
         answers=tuple(answers.answered(case)),
         missing=tuple(answers.missing(case)),
         assumptions=tuple(answers.assumptions(case)),

@@ -13,7 +13,7 @@ from adapt_advisor.engine.walk import Move, walk
 from adapt_advisor.estimate.facts import FactTable
 from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.methods import MethodEstimator
-from adapt_advisor.estimate.situation import Situation, input_questions
+from adapt_advisor.estimate.situation import Situation, used_questions
 from adapt_advisor.model.answer import Answer, Missing, Origin, Profile, Value
 from adapt_advisor.model.flowchart import Node
 from adapt_advisor.model.rulebook import Rulebook
@@ -47,7 +47,11 @@ class Ready:
 
     def facts_for(self, profile: Profile) -> Facts:
         """Whether a fact holds for these answers."""
-        return FactTable(self.rulebook.facts, self.estimates_for(profile)).holds
+        return self.facts_of(profile).holds
+
+    def facts_of(self, profile: Profile) -> FactTable:
+        """The facts of these answers, each worked out when first asked for."""
+        return FactTable(self.rulebook.facts, self.estimates_for(profile))
 
     def estimates_for(self, profile: Profile) -> MethodEstimator:
         """Estimates of every method for these answers."""
@@ -61,18 +65,26 @@ class Ready:
 
 
 class Case:
-    """One profile, walked."""
+    """One profile, to walk."""
 
     def __init__(self, ready: Ready, profile: Profile) -> None:
-        """Walk; estimates are computed when something asks for them."""
+        """Nothing is walked or estimated before something asks for it."""
         self.ready = ready
         self.rulebook = ready.rulebook
         self.profile = profile
         self.estimates = ready.estimates_for(profile)
         self.situation = self.estimates.situation
         self.facts = FactTable(self.rulebook.facts, self.estimates)
-        self.cells = ready.chart.cells(profile)
-        self.moves = walk(ready.chart, self.cells, self.facts.holds)
+
+    @cached_property
+    def cells(self) -> tuple[int, ...]:
+        """The cell of every answer."""
+        return self.ready.chart.cells(self.profile)
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """The walk, with every missing answer assumed."""
+        return walk(self.ready.chart, self.cells, self.facts.holds)
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -101,7 +113,7 @@ class Case:
         Some are tested and never asked: a default holds unless somebody answers.
         """
         on_path = read_by_nodes(self.ready.chart, self.moves)
-        return frozenset(on_path) | frozenset(input_questions(self.rulebook))
+        return frozenset(on_path) | frozenset(used_questions(self.rulebook))
 
     @cached_property
     def present(self) -> tuple[int, ...]:

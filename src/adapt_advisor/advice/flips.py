@@ -2,73 +2,72 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from adapt_advisor.advice.case import Case
-from adapt_advisor.model.question import Question
-from adapt_advisor.model.recommendation import Flip
+from adapt_advisor.advice.scale import LEAST, Scale, scale_of
+from adapt_advisor.model.answer import Value
+from adapt_advisor.model.question import Feeds, Question
 
-WIDEST = 1e6
-"""How far an answer is moved, as a factor, before a flip is given up."""
-TOLERANCE = 1e-2
-"""The value found lies at most this share beyond the flip."""
-LEAST = 1e-3
-"""Where a logarithmic scale begins."""
-
-
-def fact_flips(case: Case, question: str) -> list[Flip]:
-    """Where moving one number lets a fact of the path flip and changes the plan.
-
-    Only questions that feed an estimate or a limit can; the value found is approximate.
-    """
-    flips = {}
-    for fact in facts_on_path(case):
-        if question in bearing(case, fact):
-            for value in crossings(case, question, fact):
-                plan = case.ready.plan(case.changed({question: value}))
-                if plan != case.plan and plan not in flips:
-                    flips[plan] = value
-    return [Flip(value=value, plan=plan) for plan, value in flips.items()]
-
-
-def facts_on_path(case: Case) -> tuple[str, ...]:
-    """The facts that decided a branch of the path, each once."""
-    names = [name for move in case.moves for name in case.grounds(move).facts]
-    return tuple(dict.fromkeys(names))
+TOLERANCE = 2e-2
+"""The value found lies at most this share beyond the flip, before it is rounded."""
+_BUDGETS: tuple[Feeds, ...] = ("training_budget_usd", "training_budget_gpu_hours")
 
 
 def bearing(case: Case, fact: str) -> tuple[str, ...]:
-    """Number questions that move the fact's estimate or limit, the likeliest first.
+    """Questions that move the fact's estimate or limit, the likeliest first.
 
     First the limit itself, then the amount of training data, then what else an
-    estimate reads; within these, what a team can change comes first.
+    estimate reads; within these, what a team can change comes first, and numbers
+    before models and GPUs.
     """
+    key = ("bearing", fact, *(case.situation.budget_from(feed) for feed in _BUDGETS))
+    return case.ready.memo.get(key, lambda: _bearing(case, fact))
+
+
+def _bearing(case: Case, fact: str) -> tuple[str, ...]:
     known = case.rulebook.facts[fact]
     limit = known.comparison[1]
-    method = case.rulebook.methods[known.quantity.partition(".")[0]]
-    data = method.training_data.question if method.training_data else None
+    method, _, quantity = known.quantity.partition(".")
+    uses = case.rulebook.methods[method].training_data
+    data = uses.question if uses else None
 
     def rank(question: Question) -> int | None:
         if question.id == limit or question.feeds == limit:
             return 0
-        if question.feeds in ("training_budget_usd", "training_budget_gpu_hours"):
-            is_limit = limit == "training_budget_gpu_hours"
-            return (
-                0 if is_limit and case.situation.budget_from(question.feeds) else None
-            )
+        if question.feeds in _BUDGETS:
+            limits = limit == "training_budget_gpu_hours"
+            return 0 if limits and case.situation.budget_from(question.feeds) else None
         if question.id == data:
             return 1
-        return 2 if question.feeds is not None else None
+        return 2 if question.feeds in _READ_BY.get(quantity, _ALL) else None
 
-    numbers = [q for q in case.rulebook.questions.values() if q.kind == "number"]
     ranked = [
-        (r, not q.changeable, q.id) for q in numbers if (r := rank(q)) is not None
+        (rank_, not question.changeable, question.kind != "number", question.id)
+        for question in case.rulebook.questions.values()
+        if question.kind in ("number", "model", "gpu")
+        and (rank_ := rank(question)) is not None
     ]
-    return tuple(name for _rank, _fixed, name in sorted(ranked))
+    return tuple(name for *_, name in sorted(ranked))
 
 
-def crossings(case: Case, question: str, fact: str) -> tuple[float, ...]:
-    """The nearest values above and below at which the fact changes.
+_ON_WHAT: frozenset[Feeds] = frozenset({"base_model", "gpu_kind"})
+_RUN: frozenset[Feeds] = _ON_WHAT | {"example_tokens", "gpu_count"}
+_READ_BY: dict[str, frozenset[Feeds]] = {
+    "training_gpu_hours": _RUN,
+    "cost_usd": _RUN,
+    "gpus": _ON_WHAT,
+    "memory_gb_per_gpu": _ON_WHAT,
+}
+"""What the estimate of a quantity reads, beside the data that a method trains on."""
+_ALL: frozenset[Feeds] = _RUN | {
+    "monthly_requests", "latency_ms", "prompt_tokens", "input_tokens", "output_tokens",
+}  # fmt: skip
+
+
+def crossings(case: Case, question: str, fact: str) -> tuple[Value, ...]:
+    """The nearest answers on either side at which the fact changes; approximate.
 
     They rest on what estimates read alone, so cases that differ elsewhere share them.
     """
@@ -76,50 +75,87 @@ def crossings(case: Case, question: str, fact: str) -> tuple[float, ...]:
     return case.ready.memo.get(key, lambda: tuple(_crossings(case, question, fact)))
 
 
-def _crossings(case: Case, question: str, fact: str) -> Iterator[float]:
-    asked = case.rulebook.questions[question]
-    start = float(case.situation.value(question))  # type: ignore[arg-type]
-    for direction in (WIDEST, 1 / WIDEST):
-        far = max(start, 1.0) * direction
-        if asked.maximum is not None:
-            far = min(far, asked.maximum)
-        far = max(far, asked.minimum)
-        if asked.integer:
-            far = float(round(far))
-        if (value := _crossing(case, asked, fact, start, far)) is not None:
-            yield value
+def _crossings(case: Case, question: str, fact: str) -> Iterator[Value]:
+    scale = scale_of(case, case.rulebook.questions[question])
+    if scale is None:
+        return
+    for far in (scale.high, scale.low):
+        if far != scale.start:
+            position = _crossing(case, scale, fact, far)
+            if position is not None:
+                yield scale.value(position)
 
 
-def _crossing(
-    case: Case, question: Question, fact: str, near: float, far: float
-) -> float | None:
-    """The value between `near` and `far`, nearest to `near`, where the fact differs."""
-    before = case.facts.holds(fact)
-    if _holds(case, question, fact, far) is before:
-        return None
-    while abs(far - near) > TOLERANCE * max(abs(far), LEAST):
-        middle = (max(near, LEAST) * max(far, LEAST)) ** 0.5
-        if question.integer:
-            middle = float(round(middle))
-        if middle in (near, far):
-            break
-        if _holds(case, question, fact, middle) is before:
-            near = middle
+class _Bracket:
+    """Two positions between which a fact changes, drawn together."""
+
+    def __init__(self, case: Case, scale: Scale, fact: str, far: float) -> None:
+        self.case, self.scale, self.fact = case, scale, fact
+        self.before = case.facts.holds(fact)
+        self.near, self.near_margin = scale.start, case.facts.margin(fact)
+        self.far = far
+        self.far_margin: float | None = None
+        self.flips = self._holds(far) is not self.before
+
+    def _holds(self, position: float) -> bool:
+        """Whether the fact holds there; keeps the margin of the last look."""
+        profile = self.case.changed(
+            {self.scale.question.id: self.scale.value(position)}
+        )
+        facts = self.case.ready.facts_of(profile)
+        self.far_margin = self.margin = facts.margin(self.fact)
+        return facts.holds(self.fact)
+
+    def look(self, position: float) -> None:
+        """Move one end to a position between the two."""
+        if self.scale.whole:
+            position = float(round(position))
+        if not min(self.near, self.far) < position < max(self.near, self.far):
+            return
+        kept = self.far_margin
+        if self._holds(position) is self.before:
+            self.near, self.near_margin = position, self.margin
+            self.far_margin = kept
         else:
-            far = middle
-    return rounded(far, up=far > near)
+            self.far = position
+
+    @property
+    def width(self) -> float:
+        """The distance of the ends, as a share of the far one."""
+        return abs(self.far - self.near) / max(abs(self.far), LEAST)
+
+    def guesses(self) -> tuple[float, ...]:
+        """Positions on both sides of where a power law would cross the limit."""
+        near, far = max(self.near, LEAST), max(self.far, LEAST)
+        if self.scale.names or self.near_margin is None or self.far_margin is None:
+            return ()
+        rise = self.near_margin - self.far_margin
+        if rise == 0:
+            return ()
+        share = min(max(self.near_margin / rise, 0.0), 1.0)
+        root = near * (far / near) ** share
+        aside = TOLERANCE / 3 * (1 if far > near else -1)
+        return (root * (1 + aside), root * (1 - aside))
+
+    @property
+    def middle(self) -> float:
+        """The middle, on the scale's own terms."""
+        if self.scale.names:
+            return (self.near + self.far) / 2
+        return math.sqrt(max(self.near, LEAST) * max(self.far, LEAST))
 
 
-def rounded(value: float, *, up: bool) -> float:
-    """Two or three significant digits, away from where the fact does not change."""
-    from math import ceil, floor, log10
-
-    if value <= 0:
-        return value
-    digit = 10.0 ** (floor(log10(value)) - 1)
-    return (ceil if up else floor)(value / digit) * digit
-
-
-def _holds(case: Case, question: Question, fact: str, value: float) -> bool:
-    profile = case.changed({question.id: value})
-    return case.ready.facts_for(profile)(fact) is True
+def _crossing(case: Case, scale: Scale, fact: str, far: float) -> float | None:
+    """The position towards `far`, nearest to the start, where the fact differs."""
+    bracket = _Bracket(case, scale, fact, far)
+    if not bracket.flips:
+        return None
+    while bracket.width > TOLERANCE:
+        width = bracket.width
+        for position in bracket.guesses():
+            bracket.look(position)
+        if bracket.width > TOLERANCE:
+            bracket.look(bracket.middle)
+        if bracket.width == width:
+            break
+    return scale.rounded(bracket.far, up=far > scale.start)

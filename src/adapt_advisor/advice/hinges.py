@@ -1,100 +1,138 @@
-"""Hinges and possible plans: which answers, known or not, the advice hangs on."""
+"""Hinges: which answers, known or not, the plan hangs on, and where it flips."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from adapt_advisor.advice.case import Case
-from adapt_advisor.advice.flips import fact_flips
-from adapt_advisor.engine.nearest import describe, nearest_value
-from adapt_advisor.engine.outcomes import outcomes
+from adapt_advisor.advice.classes import class_in_words
+from adapt_advisor.advice.flips import bearing, crossings
+from adapt_advisor.engine.domains import NumberDomain
+from adapt_advisor.engine.hinges import Plan, outcomes_of_one, plans_by_mask
+from adapt_advisor.engine.nearest import distance, nearest_value
+from adapt_advisor.engine.outcomes import PackedOutcome
+from adapt_advisor.estimate.situation import input_questions
 from adapt_advisor.model.answer import Value
-from adapt_advisor.model.recommendation import Flip, Hinge, PossiblePlan
+from adapt_advisor.model.recommendation import Flip, Hinge
 
 
 def hinges(case: Case) -> list[Hinge]:
     """Every answer whose change alone changes the plan; missing ones first.
 
-    Among the missing and among the known, the answer with more other plans comes first.
+    Among the missing and among the known, the answer with more other plans comes first,
+    then the one whose plans differ more from the present one.
     """
-    found = [hinge for q in case.rulebook.questions if (hinge := _hinge(case, q))]
-    order = list(case.rulebook.questions)
-    return sorted(
-        found,
-        key=lambda h: (h.answer is not None, -len(h.flips), order.index(h.question)),
-    )
+    inputs = frozenset(input_questions(case.rulebook))
+    found = []
+    for question in case.rulebook.questions:
+        by_estimate = question in inputs
+        flips = list(
+            _by_estimate(case, question) if by_estimate else _exact(case, question)
+        )
+        if flips:
+            found.append(_hinge(case, question, flips))
+    return sorted(found, key=lambda hinge: _rank(case, hinge))
 
 
-def _hinge(case: Case, question: str) -> Hinge | None:
-    flips = exact_flips(case, question)
-    approximate = False
-    if not flips:
-        flips = fact_flips(case, question)
-        approximate = bool(flips)
-    if not flips:
-        return None
+def _hinge(case: Case, question: str, flips: list[Flip]) -> Hinge:
     known = case.known(question)
+    current = case.situation.value(question)
     return Hinge(
         question=question,
         answer=known,
         assumed=known is None,
-        approximate=approximate,
-        flips=tuple(flips),
+        approximate=all(flip.approximate for flip in flips),
+        flips=tuple(sorted(flips, key=lambda flip: distance(flip.value, current))),
     )
 
 
-def exact_flips(case: Case, question: str) -> list[Flip]:
-    """For each other plan that the answer alone can give, its nearest value.
-
-    Facts are held at what they are now; each flip is then walked with the facts of the
-    changed answers, and left out when the plan stays.
-    """
-    regions = case.ready.regions
-    at = case.ready.chart.index[question]
-    if at not in regions.live(case.ready.chart.flowchart.start):
-        return []
-    domain = case.ready.chart.domains[at]
-    masks = [1 << cell for cell in case.present]
-    masks[at] = ((1 << domain.size) - 1) & regions.full[at]
-    by_plan: dict[tuple[str, ...], int] = {}
-    for outcome in outcomes(regions, masks):
-        if outcome.plan != case.plan:
-            by_plan[outcome.plan] = by_plan.get(outcome.plan, 0) | outcome.masks[at]
-    current = case.situation.value(question)
-    flips: dict[tuple[str, ...], Value] = {}
-    for mask in by_plan.values():
-        value = nearest_value(domain, mask, current)
-        if value is not None:
-            plan = case.ready.plan(case.changed({question: value}))
-            if plan != case.plan:
-                flips.setdefault(plan, value)
-    return [Flip(value=value, plan=plan) for plan, value in flips.items()]
+def _rank(case: Case, hinge: Hinge) -> tuple[bool, int, int]:
+    apart = max(len(set(flip.plan) ^ set(case.plan)) for flip in hinge.flips)
+    return hinge.answer is not None, -len(hinge.flips), -apart
 
 
-def possible_plans(case: Case) -> list[PossiblePlan]:
-    """Every plan that the unknown answers to explore leave possible, and when.
-
-    Empty when they all lead to the same plan.
-    """
-    regions = case.ready.regions
+def _exact(case: Case, question: str) -> Iterator[Flip]:
+    """Flips of an answer that no estimate reads: facts stay what they are."""
     chart = case.ready.chart
-    masks = [1 << cell for cell in case.present]
-    explored = [
-        at
-        for at, domain in enumerate(chart.domains)
-        if domain.question.unknown.explore and case.cells[at] == domain.missing
-    ]
-    for at in explored:
-        masks[at] = (1 << chart.domains[at].size) - 1
-    found = list(outcomes(regions, masks))
-    if len({outcome.plan for outcome in found}) < 2:
-        return []
-    return [
-        PossiblePlan(
-            when={
-                chart.questions[at].id: describe(chart.domains[at], outcome.masks[at])
-                for at in explored
-                if outcome.masks[at] != masks[at]
-            },
-            plan=outcome.plan,
-        )
-        for outcome in found
-    ]
+    at = chart.index[question]
+    if at not in case.ready.regions.live(chart.flowchart.start):
+        return
+    current = case.situation.value(question)
+    by_plan = plans_by_mask(case.ready.regions, case.moves, case.present, at)
+    for plan, mask in by_plan.items():
+        value = nearest_value(chart.domains[at], mask, current)
+        if plan != case.plan and value is not None:
+            said = class_in_words(chart.domains[at], mask, value, lambda _: True)
+            yield Flip(value=value, plan=plan, words=said)
+
+
+def _by_estimate(case: Case, question: str) -> Iterator[Flip]:
+    """Flips of an answer that estimates read, so that facts may change with it.
+
+    Candidates are the nearest value of every class that guards tell apart, and the
+    values at which a fact changes; each is walked with its own estimates.
+    """
+    current = case.situation.value(question)
+    found: dict[Plan, tuple[float, Flip]] = {}
+    for value, approximate in _candidates(case, question):
+        plan = case.ready.plan(case.changed({question: value}))
+        if plan == case.plan:
+            continue
+        far = distance(value, current)
+        if plan not in found or far < found[plan][0]:
+            flip = Flip(value=value, plan=plan, approximate=approximate)
+            found[plan] = far, flip
+    for _, flip in found.values():
+        said = None if flip.approximate else _class(case, question, flip)
+        yield flip.model_copy(update={"words": said})
+
+
+def _candidates(case: Case, question: str) -> Iterator[tuple[Value, bool]]:
+    """Values with whether they were found by bisection."""
+    chart, regions = case.ready.chart, case.ready.regions
+    at = chart.index[question]
+    facts = range(len(chart.questions), len(case.present))
+    moved = outcomes_of_one(regions, case.moves, case.present, at, facts)
+    if len(moved) < 2:
+        return
+    yield from ((value, False) for value in _of_classes(case, question, moved))
+    constrained = 0
+    for outcome in moved:
+        constrained |= ~outcome.box
+    for variable, fact in zip(facts, regions.facts, strict=True):
+        decides = constrained & regions.layout.fields[variable]
+        if decides and question in bearing(case, fact):
+            yield from ((value, True) for value in crossings(case, question, fact))
+
+
+def _of_classes(
+    case: Case, question: str, moved: list[PackedOutcome]
+) -> Iterator[Value]:
+    """The nearest value of every class; of options, only of every plan."""
+    at = case.ready.chart.index[question]
+    domain = case.ready.chart.domains[at]
+    current = case.situation.value(question)
+    if isinstance(domain, NumberDomain):
+        here = domain.cell_of_value(current)
+        for cell in range(domain.size):
+            if cell != here:
+                yield domain.nearest(cell, current)
+        return
+    for outcome in moved:
+        mask = case.ready.regions.layout.mask(outcome.box, at)
+        value = nearest_value(domain, mask, current)
+        if value is not None and value != current:
+            yield value
+
+
+def _class(case: Case, question: str, flip: Flip) -> str | None:
+    """The class of a value, where its far end gives the plan as well."""
+    domain = case.ready.chart.domains[case.ready.chart.index[question]]
+    if not isinstance(domain, NumberDomain):
+        return None
+    return class_in_words(
+        domain,
+        1 << domain.cell_of_value(flip.value),
+        flip.value,
+        lambda value: case.ready.plan(case.changed({question: value})) == flip.plan,
+    )

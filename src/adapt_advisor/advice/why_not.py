@@ -3,151 +3,136 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from typing import NamedTuple
 
-from adapt_advisor.advice.case import UNKNOWN, Case
-from adapt_advisor.advice.flips import bearing, crossings
+from adapt_advisor.advice.case import Case
+from adapt_advisor.advice.proposals import Proposal, proposals
 from adapt_advisor.advice.steps import readings
-from adapt_advisor.engine.counterfactual import Change, Found, smallest_changes
+from adapt_advisor.engine.counterfactual import MOST_STATES, Search
 from adapt_advisor.engine.domains import words
-from adapt_advisor.engine.nearest import nearest_value
-from adapt_advisor.engine.regions import TRUE
 from adapt_advisor.engine.walk import Move
 from adapt_advisor.engine.wording import guard_in_words
 from adapt_advisor.model.answer import Value
-from adapt_advisor.model.flowchart import Flowchart, Node
+from adapt_advisor.model.flowchart import Node
 from adapt_advisor.model.method import Method
 from adapt_advisor.model.recommendation import Reading, Rejected
-
-Answers = dict[str, Value]
 
 MOST_WAYS = 6
 """Tied sets of changes that are listed; one line says how many more there are."""
 MOST_TRIES = 12
-"""Tied sets that are tried, where estimates may break their promise."""
+"""Sets of one size that are tried, where estimates may break their promise."""
+MOST_MOVED = 2
+"""Answers that may move beside those that guards test, to flip facts."""
 
 
-def rejected(case: Case) -> Iterator[Rejected]:
-    """Every method that the path did not add, with the node that closed it."""
+def rejected(case: Case, most_states: int = MOST_STATES) -> Iterator[Rejected]:
+    """Every method that the path did not add, with the node that closed it.
+
+    Args:
+        case: The case at hand.
+        most_states: Bound on the search for changes.
+    """
     outside = [m for m in case.rulebook.methods.values() if m.id not in case.plan]
-    names = [method.id for method in outside]
-    found = smallest_changes(case.ready.regions, case.present, names)
+    found = _smallest(case, [method.id for method in outside], most_states)
     for method in outside:
         yield _rejection(case, method, found[method.id])
 
 
-def _rejection(case: Case, method: Method, found: Found) -> Rejected:
+class _Found(NamedTuple):
+    """The smallest sets of answers that bring a method in, and what was proved."""
+
+    ways: tuple[Proposal, ...]
+    proved: int | None
+    """No change of fewer answers does; None when no change at all can."""
+    tried: int
+    """How many answers were changed at most."""
+
+
+def _smallest(case: Case, methods: list[str], most_states: int) -> dict[str, _Found]:
+    """By method, the smallest changes whose promise the estimates keep.
+
+    The search holds facts to be free, which can only understate what must change; each
+    change that it finds is then walked with the estimates of the changed answers.
+    """
+    chart, regions = case.ready.chart, case.ready.regions
+    facts = range(len(chart.questions), len(case.present))
+    search = Search(regions, case.present, methods, free=facts, most_states=most_states)
+    least: dict[str, int] = {}
+    found: dict[str, _Found] = {}
+    size = 0
+    while not search.ended:
+        size += 1
+        search.until(size)
+        for method in tuple(search.wanted):
+            costs = range(min(size + 1, search.reached))
+            if method not in least and any(search.changes(method, c) for c in costs):
+                least[method] = size
+            if method in least:
+                ways = tuple(_ways(case, search, method, size))
+                if ways or size == least[method] + MOST_MOVED:
+                    found[method] = _Found(ways, least[method], size)
+                    search.drop(method)
+    for method in search.wanted:
+        proved = None if search.complete else search.reached
+        found[method] = _Found((), least.get(method, proved), size)
+    return found
+
+
+def _ways(case: Case, search: Search, method: str, size: int) -> Iterator[Proposal]:
+    """Sets of exactly `size` changed answers that bring the method in."""
+    seen: list[dict[str, Value]] = []
+    for more in range(min(size, MOST_MOVED) + 1):
+        tries = MOST_TRIES if more == 0 else MOST_TRIES // 2
+        for change in search.changes(method, size - more)[:tries]:
+            for proposal in proposals(case, change, method, more):
+                if proposal.answers not in seen:
+                    seen.append(proposal.answers)
+                    yield proposal
+                    break
+
+
+def _rejection(case: Case, method: Method, found: _Found) -> Rejected:
     node, because = closed_at(case, method.id)
-    kept: list[Answers] = []
-    approximate = False
-    for change in found.changes[:MOST_TRIES]:
-        for answers in realised(case, change, method.id):
-            approximate = approximate or _rests_on_a_fact(case, change)
-            if answers not in kept:
-                kept.append(answers)
-            break
+    ways = found.ways[:MOST_WAYS]
     return Rejected(
         method=method.id,
         name=method.name,
         node=node,
-        because=" ".join(filter(None, (because, _proof(found, kept)))),
-        changes=tuple(kept[:MOST_WAYS]),
-        approximate=approximate,
+        because=" ".join(filter(None, (because, _proof(found)))),
+        changes=tuple(way.answers for way in ways),
+        classes=tuple(way.classes for way in ways),
+        approximate=any(way.approximate for way in ways),
     )
 
 
-def _proof(found: Found, kept: list[Answers]) -> str:
+def _proof(found: _Found) -> str:
     """What the search proved, where the changes alone do not say it."""
-    if not found.complete:
-        return f"No change of fewer than {found.proved} answers brings it in."
-    if found.proved is None:
+    proved = found.proved
+    if proved is None:
         return "No change of answers can: no path of this flowchart adds it."
-    if not kept:
-        return "No change of answers was found that its estimates would allow."
-    more = len(kept) - MOST_WAYS
-    return f"There are {more} more ways of the same size." if more > 0 else ""
-
-
-def _rests_on_a_fact(case: Case, change: Change) -> bool:
-    questions = len(case.ready.chart.questions)
-    return any(variable >= questions for variable, _ in change.moves)
-
-
-def realised(case: Case, change: Change, method: str) -> Iterator[Answers]:
-    """Concrete answers for a change that, once walked, do bring the method in.
-
-    Facts are flipped by moving one number; every proposal is walked with the estimates
-    of the changed answers before it is made.
-    """
-    chart = case.ready.chart
-    count = len(chart.questions)
-    answers: Answers = {}
-    for variable, mask in change.moves:
-        if variable < count:
-            domain = chart.domains[variable]
-            current = case.situation.value(domain.question.id)
-            value = nearest_value(domain, mask, current)
-            answers[domain.question.id] = UNKNOWN if value is None else value
-    flips = [(v - count, m >> TRUE & 1) for v, m in change.moves if v >= count]
-    facts = [(case.ready.regions.facts[i], bool(holds)) for i, holds in flips]
-    for proposal in _with_facts(case, answers, facts):
-        if method in case.ready.plan(case.changed(proposal)):
-            yield proposal
-
-
-def _with_facts(
-    case: Case, answers: Answers, facts: list[tuple[str, bool]]
-) -> Iterator[Answers]:
-    """The answers, with one more number moved for every fact that must flip."""
-    if not facts:
-        yield answers
-        return
-    changed = Case(case.ready, case.changed(answers))
-    ways = [list(_flipping(changed, answers, fact, holds)) for fact, holds in facts]
-    for combination in product(*ways):
-        merged = dict(answers)
-        for way in combination:
-            merged.update(way)
-        yield merged
-
-
-def _flipping(
-    case: Case, answers: Answers, fact: str, holds: bool
-) -> Iterator[Answers]:
-    if case.facts.holds(fact) is holds:
-        yield {}
-        return
-    for question in bearing(case, fact):
-        if question not in answers:
-            for value in crossings(case, question, fact):
-                yield {question: value}
+    fewer = f"No change of fewer than {proved} answers brings it in"
+    if not found.ways:
+        return (
+            f"{fewer}; none of up to {found.tried} was found that its estimates allow."
+        )
+    size = len(found.ways[0].answers)
+    unproved = f"{fewer}; of {size} these were found." if size > proved else ""
+    more = len(found.ways) - MOST_WAYS
+    others = f"There are {more} more of the same size." if more > 0 else ""
+    return " ".join(filter(None, (unproved, others)))
 
 
 def closed_at(case: Case, method: str) -> tuple[str, str]:
     """The last node of the path that could still lead to the method, and why not."""
-    leads = leading_to(case.rulebook.flowchart, method)
+    behind = case.ready.regions.methods_behind
     for node, move in reversed(list(case.steps)):
-        if any(target in leads for target in node.targets):
+        leads = [target for target in node.targets if method in behind[target]]
+        if leads:
             return node.id, _why_elsewhere(case, node, move, leads)
     return case.nodes[0].id, "No node of this flowchart adds it."
 
 
-def leading_to(flowchart: Flowchart, method: str) -> frozenset[str]:
-    """Nodes that add the method, and all from which such a node can be reached."""
-    leads = {name for name, node in flowchart.nodes.items() if node.add == method}
-    grown = True
-    while grown:
-        more = {
-            name
-            for name, node in flowchart.nodes.items()
-            if name not in leads and any(t in leads for t in node.targets)
-        }
-        leads |= more
-        grown = bool(more)
-    return frozenset(leads)
-
-
-def _why_elsewhere(case: Case, node: Node, move: Move, leads: frozenset[str]) -> str:
+def _why_elsewhere(case: Case, node: Node, move: Move, leads: list[str]) -> str:
     needed = [
         guard_in_words(branch.when, case.rulebook.questions)
         for branch in node.branches

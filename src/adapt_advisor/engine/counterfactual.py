@@ -26,7 +26,7 @@ class Change(NamedTuple):
     moves: Box
     """(variable, mask of cells that would do) for every variable that must change."""
     demands: Box = ()
-    """(variable, mask) for every free variable that the way rests on, changed or not."""
+    """(variable, mask) for every free variable that the way rests on."""
 
     @property
     def size(self) -> int:
@@ -212,7 +212,10 @@ class Search:
         """Boxes of which no settled box does all with no more changes; settles them."""
         settled = self._settled.setdefault(name, [])
         for box in boxes:
-            if not any(box | other == other for other in settled):
+            for other in settled:
+                if box | other == other:
+                    break
+            else:
                 settled.append(box)
                 yield box
 
@@ -255,7 +258,7 @@ def _forced(
                     known = here.get(method)
                     both = own | forced
                     here[method] = both if known is None else known & both
-        if node.add in methods:
+        if node.add is not None and node.add in methods:
             here[node.add] = 0
         by_node[name] = here
     return {name: _grouped(forced) for name, forced in by_node.items()}

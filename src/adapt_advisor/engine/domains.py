@@ -117,14 +117,15 @@ class NumberDomain(Domain):
 
     def nearest(self, cell: int, current: Value | None) -> float:
         """The end of the interval next to `current`, or a plain value inside it."""
-        low, high = self._ends(cell)
+        low, high = self.ends(cell)
         if isinstance(current, float | int) and self.cell_of_value(current) == cell:
             return float(current)
         if isinstance(current, float | int) and high is not None and current > high:
             return high
         return low
 
-    def _ends(self, cell: int) -> tuple[float, float | None]:
+    def ends(self, cell: int) -> tuple[float, float | None]:
+        """The least and the greatest answer of the interval; None = unbounded."""
         low = self.question.minimum
         if cell > 0:
             low = self._just_right_of(self._cuts[cell - 1], cell)
@@ -155,13 +156,17 @@ class NumberDomain(Domain):
 
     def describe(self, cell: int) -> str:
         """The interval in words, with the question's unit."""
+        return self.describe_range(cell, cell)
+
+    def describe_range(self, first: int, last: int) -> str:
+        """The intervals from one cell to another in words, with the unit."""
         unit = f" {self.question.unit}" if self.question.unit else ""
         words = []
-        if cell > 0:
-            x, side = self._cuts[cell - 1]
+        if first > 0:
+            x, side = self._cuts[first - 1]
             words.append(f"{'more than' if side else 'at least'} {plain(x)}")
-        if cell < len(self._cuts):
-            x, side = self._cuts[cell]
+        if last < len(self._cuts):
+            x, side = self._cuts[last]
             words.append(f"{'at most' if side else 'less than'} {plain(x)}")
         return (" and ".join(words) + unit) if words else f"any number of{unit}"
 
@@ -213,6 +218,7 @@ class MultiDomain(Domain):
             atoms.setdefault(signature, []).append(option)
         self._atoms = list(atoms.values())
         self._atom = {o: i for i, atom in enumerate(self._atoms) for o in atom}
+        self._by_distance: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     @property
     def size(self) -> int:
@@ -239,6 +245,25 @@ class MultiDomain(Domain):
             if wanted >> i & 1 and i not in have
         ]
         return (*kept, *added)
+
+    def by_distance(self, current: Value) -> tuple[int, ...]:
+        """All sets, those first that differ from `current` in the fewest options.
+
+        Adding an option is the smaller change of a case than denying one.
+        """
+        picked = current if isinstance(current, tuple) else ()
+        known = self._by_distance.get(picked)
+        if known is None:
+            have = [0] * len(self._atoms)
+            for option in picked:
+                have[self._atom[option]] += 1
+            cost = [0.0]
+            for count in have:
+                with_it, without = (0.0, 1.5 * count) if count else (1.0, 0.0)
+                cost = [c + without for c in cost] + [c + with_it for c in cost]
+            known = tuple(sorted(range(self.size), key=lambda cell: cost[cell + 1]))
+            self._by_distance = {picked: known}
+        return known
 
     def _true_values(self, test: Test) -> int:
         every = (1 << (self.size + 1)) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapt_advisor.engine.domains import Domain, MultiDomain
+from adapt_advisor.engine.domains import Domain, MultiDomain, NumberDomain
 from adapt_advisor.model.answer import Value
 
 
@@ -17,10 +17,15 @@ def nearest_value(domain: Domain, mask: int, current: Value) -> Value | None:
     Returns:
         None when the mask holds only the missing cell.
     """
+    if isinstance(domain, MultiDomain):
+        for cell in domain.by_distance(current):
+            if mask >> cell & 1:
+                return domain.nearest(cell, current)
+        return None
     values = [domain.nearest(cell, current) for cell in cells_of(domain, mask)]
     if not values:
         return None
-    return min(values, key=lambda value: _distance(value, current))
+    return min(values, key=lambda value: distance(value, current))
 
 
 def cells_of(domain: Domain, mask: int) -> Iterator[int]:
@@ -32,7 +37,8 @@ def cells_of(domain: Domain, mask: int) -> Iterator[int]:
         left ^= lowest
 
 
-def _distance(value: Value, current: Value) -> float:
+def distance(value: Value, current: Value) -> float:
+    """How far an answer moves: along a line, or in options that come and go."""
     if isinstance(value, bool) or isinstance(current, bool):
         return 0.0
     if isinstance(value, float | int) and isinstance(current, float | int):
@@ -49,4 +55,12 @@ def describe(domain: Domain, mask: int) -> str:
     cells = list(cells_of(domain, mask))
     if isinstance(domain, MultiDomain) and len(cells) > 1:
         return domain.describe_set(mask)
+    if isinstance(domain, NumberDomain):
+        runs: list[tuple[int, int]] = []
+        for cell in cells:
+            if runs and runs[-1][1] == cell - 1:
+                runs[-1] = runs[-1][0], cell
+            else:
+                runs.append((cell, cell))
+        return ", or ".join(domain.describe_range(*run) for run in runs)
     return " or ".join(domain.describe(cell) for cell in cells)

@@ -68,6 +68,7 @@ class Regions:
         )
         """All cells of every variable; the open cell is no answer."""
         self._ways: dict[str, tuple[Way, ...]] = {}
+        self._tested: dict[str, frozenset[int]] = {}
         self._live: dict[str | None, frozenset[int]] | None = None
 
     @cached_property
@@ -123,6 +124,15 @@ class Regions:
         mask = true & self.full[at] if wanted else self.full[at] & ~true
         return [((at, mask),)] if mask else []
 
+    def tested(self, node: Node) -> frozenset[int]:
+        """The variables that a guard of the node tests."""
+        found = self._tested.get(node.id)
+        if found is None:
+            boxes = (box for way in self.ways(node) for box in way.boxes)
+            found = frozenset(variable for box in boxes for variable, _ in box)
+            self._tested[node.id] = found
+        return found
+
     def live(self, node: str | None) -> frozenset[int]:
         """The variables that a guard at the node or behind it tests."""
         if self._live is None:
@@ -133,13 +143,20 @@ class Regions:
         nodes = self.chart.flowchart.nodes
         live: dict[str | None, frozenset[int]] = {None: frozenset()}
         for name in backwards(self.chart):
-            found = {
-                v for way in self.ways(nodes[name]) for b in way.boxes for v, _ in b
-            }
-            for target in nodes[name].targets:
-                found |= live[target]
-            live[name] = frozenset(found)
+            behind = (live[target] for target in nodes[name].targets)
+            live[name] = self.tested(nodes[name]).union(*behind)
         return live
+
+    @cached_property
+    def methods_behind(self) -> dict[str, frozenset[str]]:
+        """For every node, the methods that it or a node behind it adds."""
+        nodes = self.chart.flowchart.nodes
+        behind: dict[str, frozenset[str]] = {}
+        for name in backwards(self.chart):
+            node = nodes[name]
+            found = {node.add} if node.add is not None else set()
+            behind[name] = frozenset(found.union(*(behind[t] for t in node.targets)))
+        return behind
 
 
 def backwards(chart: Chart) -> list[str]:

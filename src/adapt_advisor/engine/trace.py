@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from adapt_advisor.engine.chart import Cells, Chart, Facts
 from adapt_advisor.engine.walk import Move
-from adapt_advisor.model.guard import AllOf, AnyOf, FactHolds, Guard, Not, Test
+from adapt_advisor.model.guard import (
+    AllOf,
+    AnyOf,
+    FactHolds,
+    Guard,
+    Not,
+    Test,
+    tests_of,
+)
 
 
 class Grounds(NamedTuple):
@@ -36,6 +44,17 @@ def grounds(chart: Chart, move: Move, cells: Cells, facts: Facts) -> Grounds:
     questions = [leaf.question for leaf in leaves if isinstance(leaf, Test)]
     names = [leaf.fact for leaf in leaves if isinstance(leaf, FactHolds)]
     return Grounds(tuple(dict.fromkeys(questions)), tuple(dict.fromkeys(names)))
+
+
+def read_by_nodes(chart: Chart, moves: Iterable[Move]) -> Iterator[str]:
+    """Questions that the nodes of a walk ask for, or that a branch tried tests."""
+    for move in moves:
+        node = chart.node(move.node)
+        yield from node.ask
+        tried = 0 if move.branch is None else move.branch + 1
+        for branch in node.branches[:tried]:
+            if branch.when is not None:
+                yield from (test.question for test in tests_of(branch.when))
 
 
 def _support(

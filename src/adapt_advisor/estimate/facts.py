@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from adapt_advisor.estimate.methods import MethodEstimator
 from adapt_advisor.model.flowchart import Fact
 from adapt_advisor.model.quantity import Range
@@ -38,6 +40,19 @@ class FactTable:
             )
             self._known[name] = reading
         return reading
+
+    def margin(self, name: str) -> float | None:
+        """Logarithm of estimate over limit; None where either is unknown or zero."""
+        key = ("margin", name, self._estimates.situation.inputs)
+        return self._estimates.memo.get(key, lambda: self._margin(self._facts[name]))
+
+    def _margin(self, fact: Fact) -> float | None:
+        method, _, quantity = fact.quantity.partition(".")
+        limit = self._estimates.situation.limit(fact.comparison[1])
+        value = self._estimates.quantity(method, quantity).value
+        if value is None or not limit or value.typical <= 0:
+            return None
+        return math.log(value.typical / limit)
 
     def _read(self, fact: Fact) -> FactReading:
         method, _, quantity = fact.quantity.partition(".")

@@ -111,9 +111,15 @@ class MethodJob:
     def _run(self, recipe: TrainingRecipe) -> Estimate:
         if self.tokens.why is not None:
             return Estimate(value=None, why=self.tokens.why)
-        count = self._gpus_used
-        job = self._job(recipe, count, self.tokens.tokens)
-        estimate = estimate_run(job, self.situation.rulebook.efficiency)
+        count, tokens = self._gpus_used, self.tokens.tokens
+        estimate = self._shared(
+            "run",
+            lambda: estimate_run(
+                self._job(recipe, count, tokens), self.situation.rulebook.efficiency
+            ),
+            count,
+            tokens,
+        )
         warnings = (*self.tokens.warnings, *estimate.warnings)
         return estimate.model_copy(update={"warnings": warnings})
 

@@ -142,5 +142,18 @@ def input_questions(rulebook: Rulebook) -> Iterator[str]:
             named.add(method.training_data.question or "")
         named.add(method.serving.extra_input_from or "")
     for question in rulebook.questions.values():
-        if question.feeds is not None or question.id in named:
+        fed = question.feeds is not None and question.feeds not in _FOR_REPORTS
+        if fed or question.id in named:
             yield question.id
+
+
+def used_questions(rulebook: Rulebook) -> Iterator[str]:
+    """Questions whose answers are used wherever the path leads."""
+    yield from input_questions(rulebook)
+    for question in rulebook.questions.values():
+        if question.feeds in _FOR_REPORTS:
+            yield question.id
+
+
+_FOR_REPORTS: tuple[Feeds, ...] = ("main_gap",)
+"""What no estimate reads: it says which stage is the main one."""

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from adapt_advisor.engine.chart import Chart, Facts
 from adapt_advisor.engine.frontier import Pending, frontier, pending
+from adapt_advisor.engine.trace import read_by_nodes
 from adapt_advisor.engine.walk import Move, walk
+from adapt_advisor.estimate.situation import used_questions
 from adapt_advisor.model.answer import Answer, Origin, Profile, Value
-from adapt_advisor.model.guard import tests_of
 from adapt_advisor.model.rulebook import Rulebook
 
 FactsFor = Callable[[Profile], Facts]
@@ -141,33 +142,8 @@ def moves_of(guide: Guide, profile: Profile) -> tuple[Move, ...]:
 
 def read_on_path(guide: Guide, profile: Profile) -> frozenset[str]:
     """Questions whose answer the path asks for, tests, or gives to an estimate."""
-    moves = moves_of(guide, profile)
-    return frozenset(
-        [
-            *_read_by_nodes(guide.chart, moves),
-            *_read_by_estimates(guide.rulebook),
-        ]
-    )
-
-
-def _read_by_nodes(chart: Chart, moves: tuple[Move, ...]) -> Iterator[str]:
-    for move in moves:
-        node = chart.node(move.node)
-        yield from node.ask
-        tried = 0 if move.branch is None else move.branch + 1
-        for branch in node.branches[:tried]:
-            if branch.when is not None:
-                yield from (test.question for test in tests_of(branch.when))
-
-
-def _read_by_estimates(rulebook: Rulebook) -> Iterator[str]:
-    for question in rulebook.questions.values():
-        if question.feeds is not None:
-            yield question.id
-    for fact in rulebook.facts.values():
-        limit = fact.comparison[1]
-        if isinstance(limit, str):
-            yield limit
+    on_path = read_by_nodes(guide.chart, moves_of(guide, profile))
+    return frozenset(on_path) | frozenset(used_questions(guide.rulebook))
 
 
 def asking_node(guide: Guide, profile: Profile, question: str) -> str | None:

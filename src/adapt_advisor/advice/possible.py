@@ -1,0 +1,134 @@
+"""Possible plans: what the unknown answers to explore leave open, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, product
+
+from adapt_advisor.advice.case import Case
+from adapt_advisor.advice.flips import bearing, crossings
+from adapt_advisor.engine.counterfactual import joined
+from adapt_advisor.engine.domains import NumberDomain
+from adapt_advisor.engine.nearest import describe, nearest_value
+from adapt_advisor.engine.outcomes import PackedOutcome, packed_outcomes
+from adapt_advisor.engine.regions import TRUE
+from adapt_advisor.estimate.situation import input_questions
+from adapt_advisor.model.answer import Value
+from adapt_advisor.model.recommendation import PossiblePlan
+
+MOST_TRIED = 64
+"""Combinations of answers that are walked to see whether an outcome can occur."""
+
+
+def possible_plans(case: Case) -> list[PossiblePlan]:
+    """Every plan that the unknown answers to explore leave possible, and when.
+
+    Empty when they all lead to the same plan.
+    """
+    explored = [
+        at
+        for at, domain in enumerate(case.ready.chart.domains)
+        if domain.question.unknown.explore and case.cells[at] == domain.missing
+    ]
+    if not explored:
+        return []
+    found = list(_outcomes(case, explored))
+    if len({outcome.plan for outcome in found}) < 2:
+        return []
+    groups: dict[tuple[str, ...], list[PackedOutcome]] = {}
+    for outcome in found:
+        groups.setdefault(outcome.plan, []).append(outcome)
+    return [plan for group in groups.values() for plan in _told(case, explored, group)]
+
+
+def _outcomes(case: Case, explored: list[int]) -> Iterator[PackedOutcome]:
+    """Outcomes that can occur; facts change where an explored answer bears on them."""
+    regions = case.ready.regions
+    layout = regions.layout
+    box = layout.one(case.present)
+    for at in explored:
+        values = (1 << case.ready.chart.domains[at].size) - 1
+        box = box & ~layout.fields[at] | values << layout.offsets[at]
+    inputs = frozenset(input_questions(case.rulebook))
+    moving = any(case.ready.chart.questions[at].id in inputs for at in explored)
+    if moving:
+        for variable in range(len(case.ready.chart.questions), len(case.present)):
+            box |= layout.fields[variable]
+    for outcome in packed_outcomes(layout, box):
+        if not moving or _occurs(case, explored, outcome):
+            yield outcome
+
+
+def _occurs(case: Case, explored: list[int], outcome: PackedOutcome) -> bool:
+    """Whether some answers of the outcome, walked with their estimates, lead to it."""
+    questions = [case.ready.chart.questions[at].id for at in explored]
+    choices = [list(_tried(case, at, outcome)) for at in explored]
+    wanted = _facts(case, outcome)
+    for values in islice(product(*choices), MOST_TRIED):
+        profile = case.changed(dict(zip(questions, values, strict=True)))
+        holds = case.ready.facts_for(profile)
+        if all(holds(fact) is value for fact, value in wanted.items()):
+            return True
+    return False
+
+
+def _tried(case: Case, at: int, outcome: PackedOutcome) -> Iterator[Value]:
+    domain = case.ready.chart.domains[at]
+    mask = case.ready.regions.layout.mask(outcome.box, at)
+    current = case.situation.value(domain.question.id)
+    if not isinstance(domain, NumberDomain):
+        value = nearest_value(domain, mask, current)
+        if value is not None:
+            yield value
+        return
+    for cell in range(domain.size):
+        if mask >> cell & 1:
+            low, high = domain.ends(cell)
+            yield low
+            if high is not None:
+                yield high
+    for fact in _facts(case, outcome):
+        if domain.question.id in bearing(case, fact):
+            for value in crossings(case, domain.question.id, fact):
+                if isinstance(value, float) and mask >> domain.cell_of_value(value) & 1:
+                    yield value
+
+
+def _facts(case: Case, outcome: PackedOutcome) -> dict[str, bool]:
+    """What an outcome demands of facts."""
+    regions = case.ready.regions
+    first = len(case.ready.chart.questions)
+    masks = {
+        name: regions.layout.mask(outcome.box, first + i)
+        for i, name in enumerate(regions.facts)
+    }
+    return {name: mask == 1 << TRUE for name, mask in masks.items() if mask != 0b11}
+
+
+def _told(
+    case: Case, explored: list[int], group: list[PackedOutcome]
+) -> Iterator[PossiblePlan]:
+    """One plan, and the answers that lead to it in as few classes as possible."""
+    layout = case.ready.regions.layout
+    facts = range(len(case.ready.chart.questions), len(case.present))
+    fields = [layout.fields[at] for at in (*explored, *facts)]
+    shared = set(group[0].preparations).intersection(*(o.preparations for o in group))
+    for box in joined([outcome.box for outcome in group], fields):
+        yield PossiblePlan(
+            when=dict(_when(case, explored, box)),
+            plan=group[0].plan,
+            preparations=tuple(p for p in group[0].preparations if p in shared),
+        )
+
+
+def _when(case: Case, explored: list[int], box: int) -> Iterator[tuple[str, str]]:
+    chart, layout = case.ready.chart, case.ready.regions.layout
+    for at in explored:
+        domain = chart.domains[at]
+        mask = layout.mask(box, at)
+        if mask != (1 << domain.size) - 1:
+            yield domain.question.id, describe(domain, mask)
+    for fact, holds in _facts(case, PackedOutcome(box, (), ())).items():
+        # A fact that no answer here can change goes without saying.
+        if any(chart.questions[at].id in bearing(case, fact) for at in explored):
+            yield fact, "yes" if holds else "no"

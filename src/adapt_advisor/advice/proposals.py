@@ -1,0 +1,131 @@
+"""Proposals: concrete answers for a change, each walked before it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adapt_advisor.advice.case import UNKNOWN, Case
+from adapt_advisor.advice.classes import class_in_words
+from adapt_advisor.advice.flips import bearing, crossings
+from adapt_advisor.engine.counterfactual import Change
+from adapt_advisor.engine.domains import NumberDomain, plain
+from adapt_advisor.engine.nearest import nearest_value
+from adapt_advisor.engine.regions import TRUE
+from adapt_advisor.model.answer import Value
+
+Answers = dict[str, Value]
+
+
+class Proposal(NamedTuple):
+    """Answers that bring a method in."""
+
+    answers: Answers
+    classes: dict[str, str]
+    """Question to all the answers that would do, in words, where that is known."""
+    approximate: bool
+    """Whether a value was found by bisection over an estimate."""
+
+
+def proposals(case: Case, change: Change, method: str, more: int) -> Iterator[Proposal]:
+    """Answers that make a change and, once walked, do bring the method in.
+
+    Args:
+        case: The case as it is.
+        change: Cells that answers must move to, and the facts that the way rests on.
+        method: What shall come in.
+        more: How many further answers may move, to make those facts what they must be.
+    """
+    answers = _nearest(case, change)
+    wanted = {
+        case.ready.regions.facts[v - len(case.ready.chart.questions)]: mask >> TRUE & 1
+        for v, mask in change.demands
+    }
+    for moved in _settled(case, answers, wanted, more):
+        right_size = len(moved) == len(answers) + more
+        if right_size and method in case.ready.plan(case.changed(moved)):
+            words = _in_words(case, change, moved, method)
+            yield Proposal(moved, words, approximate=moved != answers)
+
+
+def _nearest(case: Case, change: Change) -> Answers:
+    answers: Answers = {}
+    for variable, mask in change.moves:
+        domain = case.ready.chart.domains[variable]
+        current = case.situation.value(domain.question.id)
+        value = nearest_value(domain, mask, current)
+        answers[domain.question.id] = UNKNOWN if value is None else value
+    return answers
+
+
+def _settled(
+    case: Case, answers: Answers, wanted: dict[str, int], more: int
+) -> Iterator[Answers]:
+    """The answers, with other numbers moved until every fact is what it must be."""
+    changed = Case(case.ready, case.changed(answers))
+    wrong = [
+        fact
+        for fact, holds in wanted.items()
+        if changed.facts.holds(fact) is not bool(holds)
+    ]
+    if len(wrong) < more:
+        return
+    if not wrong:
+        yield answers
+        return
+    fact = wrong[0]
+    for question in bearing(changed, fact):
+        again = question in answers
+        if again and isinstance(answers[question], str):
+            continue
+        if not again and more < 1:
+            continue
+        for value in crossings(changed, question, fact):
+            rest = {f: holds for f, holds in wanted.items() if f != fact}
+            moved = {**answers, question: value}
+            if again:
+                if not rest or _all_hold(case, moved, wanted):
+                    yield moved
+            else:
+                yield from _settled(case, moved, wanted | rest, more - 1)
+
+
+def _all_hold(case: Case, answers: Answers, wanted: dict[str, int]) -> bool:
+    holds = case.ready.facts_for(case.changed(answers))
+    return all(holds(fact) is bool(value) for fact, value in wanted.items())
+
+
+def _in_words(
+    case: Case, change: Change, answers: Answers, method: str
+) -> dict[str, str]:
+    """For every answer that moves, the answers that would do as well, in words.
+
+    A value found by bisection is marked instead.
+    """
+    masks = {case.ready.chart.domains[v].question.id: mask for v, mask in change.moves}
+    found: dict[str, str] = {}
+    for name, value in answers.items():
+        domain = case.ready.chart.domains[case.ready.chart.index[name]]
+        mask = masks.get(name, 0)
+        if isinstance(domain, NumberDomain) and isinstance(value, float | int):
+            exact = mask >> domain.cell_of_value(value) & 1
+            about = "" if exact and _is_nearest(case, name, value, mask) else "about "
+            unit = f" {domain.question.unit}" if domain.question.unit else ""
+            found[name] = f"{about}{plain(float(value))}{unit}"
+            if about:
+                continue
+
+        def does(other: Value, name: str = name) -> bool:
+            profile = case.changed({**answers, name: other})
+            return method in case.ready.plan(profile)
+
+        said = class_in_words(domain, mask, value, does)
+        if said is not None:
+            found[name] = said
+    return found
+
+
+def _is_nearest(case: Case, question: str, value: Value, mask: int) -> bool:
+    """Whether a value is the end of a class of the guards, not one of an estimate."""
+    domain = case.ready.chart.domains[case.ready.chart.index[question]]
+    return nearest_value(domain, mask, case.situation.value(question)) == value

@@ -1,0 +1,100 @@
+"""Scales: the answers to one question in an order along which an estimate moves.
+
+A number moves along itself, a base model along its size, and a kind of GPU through the
+catalogue by memory.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+from adapt_advisor.advice.case import Case
+from adapt_advisor.model.answer import Value
+from adapt_advisor.model.question import Question
+
+WIDEST = 1e6
+"""How far a number is moved, as a factor, before a flip is given up."""
+LEAST = 1e-3
+"""Where a logarithmic scale begins."""
+SMALLEST_MODEL, LARGEST_MODEL = 0.1, 2000.0
+"""Sizes between which a model is looked for, in billions of parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The answers to a question along one dimension."""
+
+    question: Question
+    start: float
+    """Where the answer stands now."""
+    low: float
+    high: float
+    names: tuple[str, ...] = ()
+    """Of a catalogue, its entries in order; positions count from 0."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole positions are answers."""
+        return self.question.integer or bool(self.names)
+
+    def value(self, position: float) -> Value:
+        """The answer at a position."""
+        if self.names:
+            return self.names[round(position)]
+        if self.question.kind == "model":
+            return f"{position:g}b"
+        return float(position)
+
+    def rounded(self, position: float, *, up: bool) -> float:
+        """Two significant digits, away from where nothing changes yet."""
+        if self.names or position <= 0:
+            return position
+        digit = 10.0 ** (floor(log10(position)) - 1)
+        value = (ceil if up else floor)(position / digit) * digit
+        return min(max(float(f"{value:.6g}"), self.low), self.high)
+
+
+def scale_of(case: Case, question: Question) -> Scale | None:
+    """The scale of a question; None where its answers have no order."""
+    if question.kind == "number":
+        return _of_number(case, question)
+    if question.kind == "model":
+        size = case.situation.model.params_b
+        return Scale(question, size, SMALLEST_MODEL, LARGEST_MODEL)
+    if question.kind == "gpu":
+        names = case.ready.memo.get(("by memory",), lambda: _by_memory(case))
+        here = case.situation.gpu
+        sizes = [case.rulebook.gpus[name].memory_gb for name in names]
+        at = bisect_left(sizes, here.memory_gb)
+        if here.id in names:
+            at = names.index(here.id)
+        return Scale(question, float(at), 0.0, float(len(names) - 1), names)
+    return None
+
+
+def _of_number(case: Case, question: Question) -> Scale:
+    value = case.situation.value(question.id)
+    assert isinstance(value, int | float)
+    start = float(value)
+    highest = max(start, 1.0) * WIDEST
+    high = highest if question.maximum is None else min(highest, question.maximum)
+    least = max(start, 1.0) / WIDEST
+    low = max(float(round(least)) if question.integer else least, question.minimum)
+    return Scale(question, start, low, high)
+
+
+def _by_memory(case: Case) -> tuple[str, ...]:
+    """Priced cards by memory, one of each size, the cheapest to rent."""
+    prices = {
+        price.item: price.value.typical
+        for price in case.rulebook.prices.values()
+        if price.kind == "gpu_hour"
+    }
+    chosen: dict[float, str] = {}
+    for gpu in case.rulebook.gpus.values():
+        known = chosen.get(gpu.memory_gb)
+        if gpu.id in prices and (known is None or prices[gpu.id] < prices[known]):
+            chosen[gpu.memory_gb] = gpu.id
+    return tuple(chosen[size] for size in sorted(chosen))
