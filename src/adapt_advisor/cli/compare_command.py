@@ -73,6 +73,8 @@ def compare(
 ) -> None:
     """Compare every method: hours, memory, money, months, and when each pays."""
     from adapt_advisor.advice.case import Ready
+    from adapt_advisor.answers.chain import absent_required
+    from adapt_advisor.answers.problem import AnswersError
     from adapt_advisor.cli import show
     from adapt_advisor.cli.comparison_options import ComparisonOptions, read_terms
     from adapt_advisor.cli.efficiency_option import with_efficiency
@@ -87,6 +89,8 @@ def compare(
         settings=settings or [],
         arguments=context.args,
     )
+    if absent := absent_required(rulebook, profile):
+        raise AnswersError(absent)
     ready = Ready(rulebook)
     situation = ready.situation(profile)
     options = ComparisonOptions(
