@@ -193,6 +193,8 @@ def _limits(job: TrainingJob, memory: JobMemory | None) -> list[str]:
             "The job does not fit on these GPUs as stated: its hours are those of a "
             "job that fits."
         )
+        if memory.fewest.close and memory.fewest.close <= (job.gpu_count or 1):
+            found.append("With the weights shared out over these GPUs it may fit.")
     longest = job.model.context
     if longest and (job.seq_len or 0) > longest:
         found.append(

@@ -141,7 +141,7 @@ def _room(memory: JobMemory | None) -> list[tuple[str, str]]:
     if memory is None:
         return []
     return [
-        ("Fewest GPUs that fit", fewest_text(memory)),
+        ("Fewest GPUs, weights shared out", fewest_text(memory)),
         ("Largest micro-batch that fits", batch_text(memory)),
     ]
 
