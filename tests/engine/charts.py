@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapt_advisor.engine.chart import Chart
 from adapt_advisor.engine.walk import plan_of, walk
 from adapt_advisor.model.flowchart import Flowchart, Node
+from adapt_advisor.model.guard import tests_of
 from adapt_advisor.model.question import Question
 
 METHODS = ("alpha", "beta", "gamma")
@@ -86,8 +87,11 @@ guards = st.recursive(
 
 
 @st.composite
-def rules(draw: st.DrawFn, size: int = 6) -> Rules:
-    """A random flowchart without cycles: every node leads only to later ones."""
+def rules(draw: st.DrawFn, size: int = 6, asking: bool = False) -> Rules:
+    """A random flowchart without cycles: every node leads only to later ones.
+
+    With `asking`, every node asks for what its guards test.
+    """
     count = draw(st.integers(2, size))
     nodes: dict[str, Node] = {}
     for i in range(count):
@@ -102,7 +106,14 @@ def rules(draw: st.DrawFn, size: int = 6) -> Rules:
                 for _ in range(draw(st.integers(1, 2)))
             ]
             branches.append({"otherwise": draw(later)})
-            nodes[f"n{i}"] = Node(**base, branches=branches)
+            node = Node(**base, branches=branches)
+            tested = {
+                test.question
+                for branch in node.branches if branch.when is not None
+                for test in tests_of(branch.when)
+            }
+            asked = {"ask": tuple(sorted(tested))} if asking else {}
+            nodes[f"n{i}"] = node.model_copy(update=asked)
     stop = {"id": f"n{count}", "title": "end", "because": ".", "sources": ()}
     nodes[f"n{count}"] = Node(**stop, stop=True)
     return Rules(QUESTIONS, Flowchart(start="n0", nodes=nodes))

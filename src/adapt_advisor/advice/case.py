@@ -7,13 +7,14 @@ from functools import cached_property
 
 from adapt_advisor.engine.chart import Chart, Facts
 from adapt_advisor.engine.dependence import Dependence
+from adapt_advisor.engine.frontier import passed_over
 from adapt_advisor.engine.regions import FALSE, TRUE, Regions
 from adapt_advisor.engine.trace import Grounds, grounds, read_by_nodes
 from adapt_advisor.engine.walk import Move, walk
 from adapt_advisor.estimate.facts import FactTable
 from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.methods import MethodEstimator
-from adapt_advisor.estimate.situation import Situation, used_questions
+from adapt_advisor.estimate.situation import Situation, read_by_methods, used_questions
 from adapt_advisor.model.answer import Answer, Missing, Origin, Profile, Value
 from adapt_advisor.model.flowchart import Node
 from adapt_advisor.model.rulebook import Rulebook
@@ -28,13 +29,13 @@ class Ready:
     def __init__(self, rulebook: Rulebook) -> None:
         """Compile the flowchart; guards compile when a walk first meets them."""
         self.rulebook = rulebook
-        self.chart = Chart(rulebook)
+        self.chart = Chart(rulebook, reads=read_by_methods(rulebook))
         self.memo = Memo()
 
-    @cached_property
+    @property
     def regions(self) -> Regions:
         """The ways out of every node, for searches over answers."""
-        return Regions(self.chart)
+        return self.chart.regions
 
     @cached_property
     def dependence(self) -> Dependence:
@@ -75,6 +76,11 @@ class Case:
         self.estimates = ready.estimates_for(profile)
         self.situation = self.estimates.situation
         self.facts = FactTable(self.rulebook.facts, self.estimates)
+
+    @cached_property
+    def passed_over(self) -> dict[str, tuple[str, ...]]:
+        """By node of the path, questions not asked that can no longer matter."""
+        return passed_over(self.ready.chart, self.profile, self.facts.holds)
 
     @cached_property
     def cells(self) -> tuple[int, ...]:

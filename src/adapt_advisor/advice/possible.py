@@ -128,7 +128,7 @@ def _when(case: Case, explored: list[int], box: int) -> Iterator[tuple[str, str]
         mask = layout.mask(box, at)
         if mask != (1 << domain.size) - 1:
             yield domain.question.id, describe(domain, mask)
-    for fact, holds in _facts(case, PackedOutcome(box, (), ())).items():
+    for fact, holds in _facts(case, PackedOutcome(box, ())).items():
         # A fact that no answer here can change goes without saying.
         if any(chart.questions[at].id in bearing(case, fact) for at in explored):
             yield fact, "yes" if holds else "no"

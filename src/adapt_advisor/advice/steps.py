@@ -26,6 +26,7 @@ def _step(case: Case, node: Node, move: Move) -> Step:
         title=node.title,
         kind=node.kind,
         asked=node.ask,
+        skipped=case.passed_over.get(node.id, ()),
         guard=guard_in_words(guard, case.rulebook.questions) if guard else None,
         because=(branch.because if branch else None) or node.because,
         decided_by=tuple(readings(case, move)),

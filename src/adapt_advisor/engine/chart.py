@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from adapt_advisor.engine.domains import Domain, make_domain
 from adapt_advisor.model.answer import Missing, Profile
@@ -17,6 +18,9 @@ from adapt_advisor.model.guard import (
     tests_of,
 )
 from adapt_advisor.model.question import Question
+
+if TYPE_CHECKING:
+    from adapt_advisor.engine.regions import Regions
 
 Cells = Sequence[int]
 """The cell of every question, in the order of `Chart.questions`."""
@@ -48,8 +52,22 @@ class Chart:
     otherwise every missing answer counts as its assumed value.
     """
 
-    def __init__(self, rules: HasRules, *, exploring: bool = False) -> None:
-        """Collect every test of every question; guards are compiled when first met."""
+    def __init__(
+        self,
+        rules: HasRules,
+        *,
+        exploring: bool = False,
+        reads: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        """Collect every test of every question; guards are compiled when first met.
+
+        Args:
+            rules: Questions and flowchart.
+            exploring: Whether missing answers may leave guards open.
+            reads: By method, the questions that its own estimates read, beside those
+                that feed all estimates.
+        """
+        self._reads = {} if reads is None else reads
         self.flowchart = rules.flowchart
         self.exploring = exploring
         self.questions = tuple(rules.questions.values())
@@ -61,6 +79,27 @@ class Chart:
             make_domain(question, tests[question.id]) for question in self.questions
         )
         self._compiled: dict[str, tuple[Decision, ...]] = {}
+
+    @cached_property
+    def regions(self) -> Regions:
+        """The ways out of every node, for searches over answers."""
+        from adapt_advisor.engine.regions import Regions
+
+        return Regions(self)
+
+    def feeds_estimates(
+        self, question: str, methods: Collection[str] | None = None
+    ) -> bool:
+        """Whether an estimate needs the answer, whatever the guards say.
+
+        Args:
+            question: Its id.
+            methods: The methods whose estimates count; None = all.
+        """
+        if self.questions[self.index[question]].feeds is not None:
+            return True
+        of = self._reads if methods is None else methods
+        return any(question in self._reads.get(method, ()) for method in of)
 
     def cells(self, profile: Profile) -> tuple[int, ...]:
         """The cell of every question's answer in `profile`."""

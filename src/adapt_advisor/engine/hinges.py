@@ -43,7 +43,7 @@ def outcomes_of_one(
             return [o._replace(plan=(*plan, *o.plan)) for o in rest]
         if node.add is not None:
             plan = (*plan, node.add)
-    return [PackedOutcome(box, plan, ())]
+    return [PackedOutcome(box, plan)]
 
 
 def _values(regions: Regions, variable: int) -> range:

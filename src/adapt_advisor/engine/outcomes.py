@@ -26,7 +26,8 @@ class PackedOutcome(NamedTuple):
 
     box: int
     plan: tuple[str, ...]
-    preparations: tuple[str, ...]
+    preparations: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
 
 
 def outcomes(regions: Regions, masks: Sequence[int]) -> Iterator[Outcome]:
@@ -35,8 +36,8 @@ def outcomes(regions: Regions, masks: Sequence[int]) -> Iterator[Outcome]:
     The boxes of the outcomes are disjoint and together make up `masks`.
     """
     layout = regions.layout
-    for box, plan, preparations in packed_outcomes(layout, layout.pack(masks)):
-        yield Outcome(layout.masks(box), plan, preparations)
+    for found in packed_outcomes(layout, layout.pack(masks)):
+        yield Outcome(layout.masks(found.box), found.plan, found.preparations)
 
 
 def packed_outcomes(
@@ -44,31 +45,29 @@ def packed_outcomes(
 ) -> Iterator[PackedOutcome]:
     """As `outcomes`, from any node, over a packed box."""
     at = start or layout.regions.chart.flowchart.start
-    return _from(layout, at, box, (), ())
+    return _from(layout, at, PackedOutcome(box, ()))
 
 
 def _from(
-    layout: Layout,
-    at: str | None,
-    box: int,
-    plan: tuple[str, ...],
-    preparations: tuple[str, ...],
+    layout: Layout, at: str | None, found: PackedOutcome
 ) -> Iterator[PackedOutcome]:
     nodes = layout.regions.chart.flowchart.nodes
     while at is not None:
         node = nodes[at]
         if node.add is not None:
-            plan = (*plan, node.add)
+            found = found._replace(plan=(*found.plan, node.add))
         if node.prepare is not None:
-            preparations = (*preparations, node.prepare)
-        parts = _parts(layout, node, box)
-        if len(parts) == 1 and parts[0][1] == box:
+            found = found._replace(preparations=(*found.preparations, node.prepare))
+        if node.block is not None:
+            found = found._replace(refusals=(*found.refusals, node.block))
+        parts = _parts(layout, node, found.box)
+        if len(parts) == 1 and parts[0][1] == found.box:
             at = parts[0][0].target
             continue
         for way, part in parts:
-            yield from _from(layout, way.target, part, plan, preparations)
+            yield from _from(layout, way.target, found._replace(box=part))
         return
-    yield PackedOutcome(box, plan, preparations)
+    yield found
 
 
 def _parts(layout: Layout, node: Node, box: int) -> list[tuple[PackedWay, int]]:

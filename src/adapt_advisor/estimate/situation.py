@@ -137,14 +137,21 @@ _BUDGETS: tuple[Feeds, ...] = ("training_budget_usd", "training_budget_gpu_hours
 def input_questions(rulebook: Rulebook) -> Iterator[str]:
     """Questions whose answers estimates and the limits of facts read."""
     named = {fact.comparison[1] for fact in rulebook.facts.values()}
-    for method in rulebook.methods.values():
-        if method.training_data is not None:
-            named.add(method.training_data.question or "")
-        named.add(method.serving.extra_input_from or "")
+    named.update(*read_by_methods(rulebook).values())
     for question in rulebook.questions.values():
         fed = question.feeds is not None and question.feeds not in _FOR_REPORTS
         if fed or question.id in named:
             yield question.id
+
+
+def read_by_methods(rulebook: Rulebook) -> dict[str, frozenset[str]]:
+    """By method, the questions that its own estimates read."""
+    found: dict[str, frozenset[str]] = {}
+    for method in rulebook.methods.values():
+        data = method.training_data.question if method.training_data else None
+        named = (data, method.serving.extra_input_from)
+        found[method.id] = frozenset(name for name in named if name is not None)
+    return found
 
 
 def used_questions(rulebook: Rulebook) -> Iterator[str]:

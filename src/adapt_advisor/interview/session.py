@@ -118,7 +118,7 @@ class Session:
 
 
 def _count_left(chart: Chart, profile: Profile, facts_for: FactsFor) -> int:
-    return sum(1 for _ in frontier(chart, profile, facts_for(profile)))
+    return sum(1 for _ in frontier(chart, profile, facts_for(profile), exact=False))
 
 
 def _possible_answers(chart: Chart, name: str) -> Iterator[Answer]:
