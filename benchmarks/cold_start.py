@@ -34,6 +34,7 @@ def main() -> None:
     """Measure every case round-robin and print CPU milliseconds and ratios."""
     with tempfile.TemporaryDirectory() as cache:
         environment = {**os.environ, "ADAPT_ADVISOR_CACHE": cache}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         best = dict.fromkeys(CASES, float("inf"))
         for _ in range(ROUNDS):
             for name, (command, _target) in CASES.items():

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "examples" / "answers"
@@ -24,11 +28,24 @@ SESSION = (
     "--width",
     "88",
 )
-KINDS = {
-    "training-runs": ("whole runs, GPU-hours", "training_runs.csv"),
-    "throughput": ("training throughput, tokens/s/GPU", "training_throughput.csv"),
-    "memory": ("memory per GPU", "training_memory.csv"),
-    "serving": ("serving throughput, tokens/s", "serving_throughput.csv"),
+KINDS = (
+    ("training-runs", "training_runs", "quality", "whole runs, GPU-hours"),
+    ("throughput", "training_throughput", "quality", "training, tokens/s per GPU"),
+    (
+        "throughput",
+        "training_throughput",
+        "quality_stack_blank",
+        "the same, software not stated",
+    ),
+    ("memory", "memory", "quality", "training memory per GPU"),
+    ("serving", "serving", "quality", "serving, output tokens/s"),
+)
+"""Kind of evidence, section of the fit, its quality, and what the table calls it."""
+FILES = {
+    "training-runs": "training_runs.csv",
+    "throughput": "training_throughput.csv",
+    "memory": "training_memory.csv",
+    "serving": "serving_throughput.csv",
 }
 
 
@@ -50,7 +67,45 @@ def blocks() -> dict[str, str]:
     return {
         "session": f"```console\n$ {command}\n{session}\n```",
         "agreement": output_of("rules", "test").split("\n\nAnswers", 1)[0],
+        "accuracy": accuracy_table(),
     }
+
+
+def accuracy_table() -> str:
+    """Unseen sources beside the evidence that the fit saw, one line per quantity."""
+    fitted = yaml.safe_load((ROOT / "rules/catalogue/efficiency.yaml").read_text())
+    header = "median error | 80% within | range covers | high / low"
+    lines = [
+        f"| quantity | unseen sources: {header} | in-sample: {header} | "
+        "scored / skipped |",
+        "|" + " --- |" * 10,
+    ]
+    for kind, section, quality, label in KINDS:
+        unseen = fitted[section][quality]
+        seen = validated(kind) if quality == "quality" else None
+        rows = "" if seen is None else f"{seen['n']} / {len(seen['skipped'])}"
+        cells = [*figures(unseen), *(figures(seen) if seen else [""] * 4), rows]
+        lines.append(f"| {label} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def figures(scores: dict[str, Any]) -> list[str]:
+    """Median error, 80th percentile ratio, coverage and width, as the table has them."""
+    return [
+        f"{scores['median_abs_error_pct']:.1f}%",
+        f"{scores['p80_ratio']:.2f}x",
+        f"{scores['interval_coverage']:.0%}",
+        f"{scores['median_interval_ratio']:.2f}",
+    ]
+
+
+def validated(kind: str) -> dict[str, Any]:
+    """What `validate` says of a file of the shipped evidence."""
+    file = f"rules/evidence/{FILES[kind]}"
+    scores: dict[str, Any] = json.loads(
+        output_of("validate", kind, file, "--format", "json")
+    )
+    return scores
 
 
 def replaced(text: str, name: str, block: str) -> str:

@@ -31,7 +31,7 @@ def missing(case: Case) -> Iterator[MissingAnswer]:
     for question in case.rulebook.questions.values():
         value = case.profile.value(question.id)
         if isinstance(value, Missing):
-            on_path = question.id in case.read
+            on_path = _concerns(case, question.id)
             state = value if on_path else Missing.NOT_APPLICABLE
             yield MissingAnswer(
                 question=question.id,
@@ -48,12 +48,22 @@ def assumptions(case: Case) -> Iterator[Assumption]:
         key=lambda q: _FIRST.index(q.feeds) if q.feeds in _FIRST else len(_FIRST),
     )
     for question in questions:
-        if question.id in case.read and case.known(question.id) is None:
+        if case.known(question.id) is None and _concerns(case, question.id):
             yield Assumption(
                 question=question.id,
                 value=question.unknown.assume,
                 because=question.unknown.because,
             )
+
+
+def _concerns(case: Case, question: str) -> bool:
+    """Whether a missing answer is worth naming.
+
+    What the plan needs always is; whoever says *unknown* also hears what stands in for
+    it in the estimates of other methods.
+    """
+    said = case.profile.value(question) is Missing.UNKNOWN
+    return question in (case.read if said else case.needed)
 
 
 def dropped(case: Case) -> Iterator[str]:

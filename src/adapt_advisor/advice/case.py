@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from adapt_advisor.engine.chart import Chart, Facts
@@ -11,6 +11,7 @@ from adapt_advisor.engine.frontier import passed_over
 from adapt_advisor.engine.regions import FALSE, TRUE, Regions
 from adapt_advisor.engine.trace import Grounds, grounds, read_by_nodes
 from adapt_advisor.engine.walk import Move, walk
+from adapt_advisor.engine.wording import Names
 from adapt_advisor.estimate.facts import FactTable
 from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.methods import MethodEstimator
@@ -31,6 +32,12 @@ class Ready:
         self.rulebook = rulebook
         self.chart = Chart(rulebook, reads=read_by_methods(rulebook))
         self.memo = Memo()
+
+    @cached_property
+    def names(self) -> Names:
+        """What guards in words call by its name."""
+        rulebook = self.rulebook
+        return Names(rulebook.questions, rulebook.facts, rulebook.methods)
 
     @property
     def regions(self) -> Regions:
@@ -116,10 +123,25 @@ class Case:
     def read(self) -> frozenset[str]:
         """Questions that the path asks for or tests, or whose answer an estimate uses.
 
-        Some are tested and never asked: a default holds unless somebody answers.
+        Some are tested and never asked: a default holds unless somebody answers. Of
+        money and GPU-hours, the one that does not set the budget is not used.
         """
-        on_path = read_by_nodes(self.ready.chart, self.moves)
-        return frozenset(on_path) | frozenset(used_questions(self.rulebook))
+        return self._on_path | self._without_unused(used_questions(self.rulebook))
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """Of the questions read, those that the path or the plan's estimates need."""
+        reads = read_by_methods(self.rulebook)
+        fed = (q.id for q in self.rulebook.questions.values() if q.feeds is not None)
+        of_plan = (name for method in self.plan for name in reads[method])
+        return self._on_path | self._without_unused((*fed, *of_plan))
+
+    @cached_property
+    def _on_path(self) -> frozenset[str]:
+        return frozenset(read_by_nodes(self.ready.chart, self.moves))
+
+    def _without_unused(self, questions: Iterable[str]) -> frozenset[str]:
+        return frozenset(questions) - frozenset(self.situation.unused_budgets())
 
     @cached_property
     def present(self) -> tuple[int, ...]:

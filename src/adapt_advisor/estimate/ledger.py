@@ -59,12 +59,14 @@ def ledger_terms(job: TrainingJob, step_hours: float) -> dict[str, float]:
 def _missing_memory(job: TrainingJob) -> float:
     """Halvings of the usual memory: less leaves smaller steps and more recomputation.
 
-    Adapters keep no gradients and states of the base, so it does not bind them.
+    Whole halvings, as micro-batches are powers of two: a faster card is then not charged
+    for a few gigabytes less. Adapters keep no gradients and states of the base, so
+    memory does not bind them.
     """
     if job.recipe.trains == "adapter":
         return 0.0
     memory = min(max(job.gpu.memory_gb, LEAST_MEMORY_GB), USUAL_MEMORY_GB)
-    return math.log2(USUAL_MEMORY_GB / memory)
+    return float(round(math.log2(USUAL_MEMORY_GB / memory)))
 
 
 def _few_gpus(job: TrainingJob) -> float:

@@ -121,6 +121,12 @@ class Situation:
         answered = self.is_answered("training_budget_gpu_hours")
         return answered is (feed == "training_budget_gpu_hours")
 
+    def unused_budgets(self) -> Iterator[str]:
+        """Questions for a budget that another answer already sets."""
+        for feed in _BUDGETS:
+            if feed in self._fed and not self.budget_from(feed):
+                yield self._fed[feed].id
+
     def limit(self, limit: float | str) -> float | None:
         """The number that a fact compares with; None when it is not known."""
         if not isinstance(limit, str):
