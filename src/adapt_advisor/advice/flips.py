@@ -150,10 +150,12 @@ def _crossing(case: Case, scale: Scale, fact: str, far: float) -> float | None:
     bracket = _Bracket(case, scale, fact, far)
     if not bracket.flips:
         return None
+    guessing = 2
     while bracket.width > TOLERANCE:
         width = bracket.width
-        for position in bracket.guesses():
+        for position in bracket.guesses() if guessing else ():
             bracket.look(position)
+        guessing = max(guessing - 1, 0)
         if bracket.width > TOLERANCE:
             bracket.look(bracket.middle)
         if bracket.width == width:

@@ -22,16 +22,20 @@ def hinges(case: Case) -> list[Hinge]:
     Among the missing and among the known, the answer with more other plans comes first,
     then the one whose plans differ more from the present one.
     """
-    inputs = frozenset(input_questions(case.rulebook))
-    found = []
-    for question in case.rulebook.questions:
-        by_estimate = question in inputs
-        flips = list(
-            _by_estimate(case, question) if by_estimate else _exact(case, question)
-        )
-        if flips:
-            found.append(_hinge(case, question, flips))
+    found = [
+        _hinge(case, question, flips)
+        for question in case.rulebook.questions
+        if (flips := flips_of(case, question))
+    ]
     return sorted(found, key=lambda hinge: _rank(case, hinge))
+
+
+def flips_of(case: Case, question: str) -> list[Flip]:
+    """Every other plan that the answer alone can give, with its nearest value."""
+    key = ("inputs of estimates",)
+    inputs = case.ready.memo.get(key, lambda: {*input_questions(case.rulebook)})
+    by_estimate = question in inputs
+    return list((_by_estimate if by_estimate else _exact)(case, question))
 
 
 def _hinge(case: Case, question: str, flips: list[Flip]) -> Hinge:

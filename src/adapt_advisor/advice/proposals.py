@@ -36,7 +36,7 @@ def proposals(case: Case, change: Change, method: str, more: int) -> Iterator[Pr
         method: What shall come in.
         more: How many further answers may move, to make those facts what they must be.
     """
-    answers = _nearest(case, change)
+    answers = nearest_answers(case, change)
     wanted = {
         case.ready.regions.facts[v - len(case.ready.chart.questions)]: mask >> TRUE & 1
         for v, mask in change.demands
@@ -48,7 +48,8 @@ def proposals(case: Case, change: Change, method: str, more: int) -> Iterator[Pr
             yield Proposal(moved, words, approximate=moved != answers)
 
 
-def _nearest(case: Case, change: Change) -> Answers:
+def nearest_answers(case: Case, change: Change) -> Answers:
+    """The nearest answer in every set of cells that a change moves to."""
     answers: Answers = {}
     for variable, mask in change.moves:
         domain = case.ready.chart.domains[variable]

@@ -1,12 +1,13 @@
 """Scales: the answers to one question in an order along which an estimate moves.
 
-A number moves along itself, a base model along its size, and a kind of GPU through the
+A number moves along itself, a base model through sizes, and a kind of GPU through the
 catalogue by memory.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
@@ -18,8 +19,12 @@ WIDEST = 1e6
 """How far a number is moved, as a factor, before a flip is given up."""
 LEAST = 1e-3
 """Where a logarithmic scale begins."""
-SMALLEST_MODEL, LARGEST_MODEL = 0.1, 2000.0
-"""Sizes between which a model is looked for, in billions of parameters."""
+SIZES = tuple(
+    float(f"{mantissa * 10.0**power:.6g}")
+    for power in range(-1, 4)
+    for mantissa in (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)
+)
+"""Sizes that a model is tried in, in billions of parameters: seven in a decade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Scale:
     low: float
     high: float
     names: tuple[str, ...] = ()
-    """Of a catalogue, its entries in order; positions count from 0."""
+    """Of a model or GPU, the names that are tried in order; positions count from 0."""
 
     @property
     def whole(self) -> bool:
@@ -43,8 +48,6 @@ class Scale:
         """The answer at a position."""
         if self.names:
             return self.names[round(position)]
-        if self.question.kind == "model":
-            return f"{position:g}b"
         return float(position)
 
     def rounded(self, position: float, *, up: bool) -> float:
@@ -61,17 +64,24 @@ def scale_of(case: Case, question: Question) -> Scale | None:
     if question.kind == "number":
         return _of_number(case, question)
     if question.kind == "model":
-        size = case.situation.model.params_b
-        return Scale(question, size, SMALLEST_MODEL, LARGEST_MODEL)
+        names = tuple(f"{size:g}b" for size in SIZES)
+        return _listed(question, names, SIZES, case.situation.model.params_b)
     if question.kind == "gpu":
         names = case.ready.memo.get(("by memory",), lambda: _by_memory(case))
-        here = case.situation.gpu
-        sizes = [case.rulebook.gpus[name].memory_gb for name in names]
-        at = bisect_left(sizes, here.memory_gb)
-        if here.id in names:
-            at = names.index(here.id)
-        return Scale(question, float(at), 0.0, float(len(names) - 1), names)
+        memory = [case.rulebook.gpus[name].memory_gb for name in names]
+        return _listed(question, names, memory, case.situation.gpu.memory_gb)
     return None
+
+
+def _listed(
+    question: Question, names: tuple[str, ...], sizes: Sequence[float], size: float
+) -> Scale | None:
+    """A scale through a list; between two entries where the size is neither's."""
+    if not names:
+        return None
+    at = bisect_left(sizes, size)
+    here = at < len(sizes) and sizes[at] == size
+    return Scale(question, at if here else at - 0.5, 0.0, len(names) - 1.0, names)
 
 
 def _of_number(case: Case, question: Question) -> Scale:

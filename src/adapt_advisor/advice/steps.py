@@ -27,7 +27,7 @@ def _step(case: Case, node: Node, move: Move) -> Step:
         kind=node.kind,
         asked=node.ask,
         skipped=case.passed_over.get(node.id, ()),
-        guard=guard_in_words(guard, case.rulebook.questions) if guard else None,
+        guard=guard_in_words(guard, case.ready.names) if guard else None,
         because=(branch.because if branch else None) or node.because,
         decided_by=tuple(readings(case, move)),
         facts=tuple(case.facts.reading(name) for name in case.grounds(move).facts),

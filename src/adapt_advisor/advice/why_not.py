@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from adapt_advisor.advice.case import Case
-from adapt_advisor.advice.proposals import Proposal, proposals
+from adapt_advisor.advice.proposals import Proposal, nearest_answers, proposals
 from adapt_advisor.advice.steps import readings
-from adapt_advisor.engine.counterfactual import MOST_STATES, Search
+from adapt_advisor.engine.counterfactual import MOST_STATES, Change, Search
 from adapt_advisor.engine.domains import words
+from adapt_advisor.engine.nearest import distance
 from adapt_advisor.engine.walk import Move
-from adapt_advisor.engine.wording import guard_in_words
+from adapt_advisor.engine.wording import guard_in_words, topic
 from adapt_advisor.model.answer import Value
 from adapt_advisor.model.flowchart import Node
 from adapt_advisor.model.method import Method
 from adapt_advisor.model.recommendation import Reading, Rejected
 
 MOST_WAYS = 6
-"""Tied sets of changes that are listed; one line says how many more there are."""
-MOST_TRIES = 12
+"""Tied sets of changes that are listed; a sentence says where there may be more."""
+MOST_TRIES = 8
 """Sets of one size that are tried, where estimates may break their promise."""
 MOST_MOVED = 2
 """Answers that may move beside those that guards test, to flip facts."""
@@ -68,7 +70,7 @@ def _smallest(case: Case, methods: list[str], most_states: int) -> dict[str, _Fo
             if method not in least and any(search.changes(method, c) for c in costs):
                 least[method] = size
             if method in least:
-                ways = tuple(_ways(case, search, method, size))
+                ways = tuple(islice(_ways(case, search, method, size), MOST_WAYS + 1))
                 if ways or size == least[method] + MOST_MOVED:
                     found[method] = _Found(ways, least[method], size)
                     search.drop(method)
@@ -83,12 +85,23 @@ def _ways(case: Case, search: Search, method: str, size: int) -> Iterator[Propos
     seen: list[dict[str, Value]] = []
     for more in range(min(size, MOST_MOVED) + 1):
         tries = MOST_TRIES if more == 0 else MOST_TRIES // 2
-        for change in search.changes(method, size - more)[:tries]:
+        changes = search.changes(method, size - more)
+        for change in sorted(changes, key=lambda c: _options_moved(case, c))[:tries]:
             for proposal in proposals(case, change, method, more):
                 if proposal.answers not in seen:
                     seen.append(proposal.answers)
                     yield proposal
                     break
+
+
+def _options_moved(case: Case, change: Change) -> float:
+    """How many options of multi-select answers come and go."""
+    return sum(
+        distance(value, current)
+        for question, value in nearest_answers(case, change).items()
+        if isinstance(value, tuple)
+        and (current := case.situation.value(question)) is not None
+    )
 
 
 def _rejection(case: Case, method: Method, found: _Found) -> Rejected:
@@ -110,16 +123,20 @@ def _proof(found: _Found) -> str:
     proved = found.proved
     if proved is None:
         return "No change of answers can: no path of this flowchart adds it."
-    fewer = f"No change of fewer than {proved} answers brings it in"
+    notes = []
+    if proved > 1:
+        notes.append(f"No change of fewer than {proved} answers brings it in.")
     if not found.ways:
-        return (
-            f"{fewer}; none of up to {found.tried} was found that its estimates allow."
+        notes.append(
+            f"Up to {found.tried} changed answers were tried, and none was found that "
+            "its estimates allow."
         )
-    size = len(found.ways[0].answers)
-    unproved = f"{fewer}; of {size} these were found." if size > proved else ""
-    more = len(found.ways) - MOST_WAYS
-    others = f"There are {more} more of the same size." if more > 0 else ""
-    return " ".join(filter(None, (unproved, others)))
+    elif (size := len(found.ways[0].answers)) > proved:
+        fewer = "one was" if size == 2 else f"fewer than {size} were"
+        notes.append(f"Where {fewer} tried, the estimates did not allow it.")
+    if len(found.ways) > MOST_WAYS:
+        notes.append("There are more changes of this size.")
+    return " ".join(notes)
 
 
 def closed_at(case: Case, method: str) -> tuple[str, str]:
@@ -134,17 +151,31 @@ def closed_at(case: Case, method: str) -> tuple[str, str]:
 
 def _why_elsewhere(case: Case, node: Node, move: Move, leads: list[str]) -> str:
     needed = [
-        guard_in_words(branch.when, case.rulebook.questions)
-        for branch in node.branches
+        _condition(case, node, index, move)
+        for index, branch in enumerate(node.branches)
         if branch.when is not None and branch.go in leads
     ]
-    wanted = "; or ".join(needed) or "no other branch applies"
+    wanted = "; or ".join(needed) or "nothing else there applies"
     here = [_said(reading) for reading in readings(case, move)]
     here += [case.facts.reading(name).because for name in case.grounds(move).facts]
     given = f" Here {'; '.join(here)}." if here else ""
     return f"{node.title} The way to it needs that {wanted}.{given}"
 
 
+def _condition(case: Case, node: Node, index: int, move: Move) -> str:
+    """The guard of a branch; of a later one, also that the way taken is closed."""
+    guard = node.branches[index].when
+    assert guard is not None
+    told = guard_in_words(guard, case.ready.names)
+    taken = None if move.branch is None else node.branches[move.branch].when
+    if move.branch is None or index < move.branch or taken is None:
+        return told
+    return f"{told}, while it is not so that {guard_in_words(taken, case.ready.names)}"
+
+
 def _said(reading: Reading) -> str:
     assumed = " (assumed)" if reading.origin == "assumed" else ""
-    return f"{reading.question} is {words(reading.value)}{assumed}"
+    value = reading.value
+    named = (value,) if isinstance(value, str) else value
+    told = ", ".join(map(topic, named)) if isinstance(named, tuple) else words(value)
+    return f"{topic(reading.question)} is {told}{assumed}"

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from adapt_advisor.advice.case import Ready
+    from adapt_advisor.interview.prompt import WhyHook
+    from adapt_advisor.interview.session import Session
     from adapt_advisor.model.answer import Profile
+    from adapt_advisor.model.question import Question
     from adapt_advisor.model.rulebook import Rulebook
 
 FORMATS = ("text", "markdown", "json")
@@ -105,9 +108,20 @@ def _interviewed(ready: Ready, start: Profile, width: int | None) -> Profile:
 
     guide = Guide(ready.rulebook, ready.chart, ready.facts_for)
     try:
-        return ask_in_terminal(guide, start, width=width)
+        return ask_in_terminal(guide, start, width=width, why_hook=_why_now(ready))
     except Interrupted as stop:
         raise Stop(Exit.INTERRUPTED, *_how_to_resume(stop.path, stop.text)) from None
+
+
+def _why_now(ready: Ready) -> WhyHook:
+    """What `why` adds to a question: the plans between which it decides now."""
+    from adapt_advisor.advice.case import Case
+    from adapt_advisor.report.why import what_hangs_on
+
+    def why_now(question: Question, session: Session) -> str:
+        return what_hangs_on(Case(ready, session.profile), question.id)
+
+    return why_now
 
 
 def _how_to_resume(path: Path | None, text: str) -> list[str]:

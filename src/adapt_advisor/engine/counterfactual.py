@@ -159,10 +159,13 @@ class Search:
         return _minimal([self._change(box) for box in boxes])
 
     def _joined(self, boxes: list[int]) -> list[int]:
-        constrained = 0
-        for box in boxes if len(boxes) > 1 else ():
-            constrained |= ~box
-        return joined(boxes, [f for f in self.layout.fields if f & constrained])
+        """The boxes joined, over the fields in which some of them differ."""
+        different = 0
+        for box in boxes[1:]:
+            different |= box ^ boxes[0]
+        if not different:
+            return boxes[:1]
+        return joined(boxes, [f for f in self.layout.fields if f & different])
 
     def _settle(self, name: str, box: int) -> None:
         node = self.layout.regions.chart.node(name)

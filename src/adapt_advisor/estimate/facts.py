@@ -65,7 +65,7 @@ class FactTable:
                 fact=fact.id,
                 holds=fact.if_unknown,
                 straddles=True,
-                because=f"{fact.quantity} cannot be compared: {reason}",
+                because=f"The estimate cannot be compared: {reason}",
             )
         value = estimate.value
         ends = [_compare(operator, x, limit) for x in (value.low, value.high)]
@@ -73,8 +73,21 @@ class FactTable:
             fact=fact.id,
             holds=_compare(operator, value.typical, limit),
             straddles=ends[0] != ends[1],
-            because=_in_words(fact, value, operator, limit),
+            because=self._in_words(fact, value, limit),
         )
+
+    def _in_words(self, fact: Fact, value: Range, limit: float) -> str:
+        method = fact.quantity.partition(".")[0]
+        name = self._estimates.situation.rulebook.methods[method].name
+        low, typical, high = map(_figure, (value.low, value.typical, value.high))
+        return (
+            f"{name} is estimated at {typical} {value.unit} ({low} to {high}), and the "
+            f"limit is {_WORDS[fact.comparison[0]]} {_figure(limit)}"
+        )
+
+
+def _figure(x: float) -> str:
+    return f"{x:,.0f}" if x >= 100 else f"{x:.3g}"
 
 
 def _compare(operator: str, x: float, limit: float) -> bool:
@@ -87,11 +100,3 @@ def _compare(operator: str, x: float, limit: float) -> bool:
             return x > limit
         case _:
             return x < limit
-
-
-def _in_words(fact: Fact, value: Range, operator: str, limit: float) -> str:
-    return (
-        f"{fact.quantity} is {value.typical:,.3g} {value.unit} "
-        f"({value.low:,.3g} to {value.high:,.3g}); "
-        f"the limit is {_WORDS[operator]} {limit:,.3g}"
-    )

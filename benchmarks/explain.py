@@ -1,0 +1,98 @@
+"""What explaining costs: walk, advice, full explanation, and batches of profiles.
+
+Prints figures in processor time, which other programs on the machine disturb less than
+the clock on the wall. Run it from the checkout: `python benchmarks/explain.py`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from adapt_advisor.advice.case import Case, Ready
+from adapt_advisor.advise import advise
+from adapt_advisor.engine.walk import walk
+from adapt_advisor.model.answer import Profile
+from adapt_advisor.report.explain import Explanation, build_explanation
+from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor.rulebook.scenarios import load_scenarios
+from adapt_advisor.rulebook.store import rulebook_at
+from adapt_advisor.rulebook.trial import profile_of
+
+
+def milliseconds(work: Callable[[], object], times: int = 1) -> float:
+    """Processor time of one run, the mean of several."""
+    start = time.process_time()
+    for _ in range(times):
+        work()
+    return (time.process_time() - start) * 1e3 / times
+
+
+def spread(name: str, values: Sequence[float], unit: str = "ms") -> None:
+    """One line: median, 90th percentile and maximum."""
+    ordered = sorted(values)
+    ninetieth = ordered[int(0.9 * (len(ordered) - 1))]
+    print(
+        f"{name:48} median {statistics.median(ordered):8.3f}  p90 {ninetieth:8.3f}"
+        f"  max {ordered[-1]:8.3f} {unit}"
+    )
+
+
+def explained(ready: Ready, profile: Profile) -> object:
+    """Everything that `explain` says, as a document."""
+    return build_explanation(Explanation(advise(ready, profile)), ready.rulebook)
+
+
+def batch(ready: Ready, profiles: Sequence[Profile], size: int) -> float:
+    """Milliseconds for plans of so many profiles, facts included."""
+    many = [profiles[i % len(profiles)] for i in range(size)]
+    return milliseconds(lambda: [ready.plan(profile) for profile in many])
+
+
+def walk_alone(ready: Ready, profile: Profile) -> float:
+    """Milliseconds of a walk whose guards are compiled and whose facts are known."""
+    case = Case(ready, profile)
+    cells, facts = case.cells, case.facts.holds
+    walk(ready.chart, cells, facts)
+    return milliseconds(lambda: walk(ready.chart, cells, facts), 50)
+
+
+def advice(ready: Ready, profile: Profile) -> object:
+    """The plan and all estimates, nothing explained."""
+    case = Case(ready, profile)
+    return case.plan, [case.estimates.of(method) for method in ready.rulebook.methods]
+
+
+def main() -> None:
+    """Print the figures for every scenario of the shipped rules."""
+    rulebook = rulebook_at(None)
+    found = load_scenarios(find_rules(None)).scenarios
+    given = [case.values for case in found.cases]
+    given += [situation.answers for situation in found.situations]
+    profiles = [profile_of(rulebook, answers) for answers in given]
+    ready = Ready(rulebook)
+    cold = milliseconds(lambda: explained(Ready(rulebook), profiles[0]))
+    print(f"{len(profiles)} scenarios of rulebook {rulebook.version}")
+    print(f"{'first explanation of a process':48} {cold:8.1f} ms")
+    walks, plans, warm, whole = [], [], [], []
+    for profile in profiles:
+        walks.append(walk_alone(ready, profile) * 1e3)
+        once = partial(advice, ready, profile)
+        plans.append(milliseconds(once))
+        warm.append(milliseconds(once, 3))
+        whole.append(milliseconds(partial(explained, Ready(rulebook), profile)))
+    spread("one walk, facts known", walks, "us")
+    spread("walk and all estimates, first time", plans)
+    spread("walk and all estimates, again", warm)
+    spread("whole explanation, nothing remembered", whole)
+    small, large = batch(ready, profiles, 1_000), batch(ready, profiles, 10_000)
+    print(
+        f"{'plans of 1,000 and of 10,000 profiles':48} {small:.0f} and {large:.0f} ms"
+    )
+    print(f"{'growth for ten times as many':48} {large / small:.1f} times")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""Explanations under the shipped rules: every promise holds once it is walked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapt_advisor.advice import why_not
+from adapt_advisor.advice.case import Case, Ready
+from adapt_advisor.advice.flips import bearing
+from adapt_advisor.advice.hinges import hinges
+from adapt_advisor.advice.possible import possible_plans
+from adapt_advisor.advise import advise
+from adapt_advisor.answers.sources import Raw
+from adapt_advisor.model.answer import Origin, Profile
+from adapt_advisor.model.recommendation import Recommendation
+from adapt_advisor.report.json_ import settable
+from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor.rulebook.scenarios import load_scenarios
+from adapt_advisor.rulebook.store import rulebook_at
+from adapt_advisor.rulebook.trial import profile_of
+
+SHIPPED = Path(__file__).parents[2] / "rules"
+
+
+@cache
+def ready() -> Ready:
+    return Ready(rulebook_at(str(SHIPPED)))
+
+
+@cache
+def scenarios() -> dict[str, Profile]:
+    found = load_scenarios(find_rules(str(SHIPPED))).scenarios
+    rulebook = ready().rulebook
+    answers = {case.id: case.values for case in found.cases}
+    answers |= {one.id: one.answers for one in found.situations}
+    return {name: profile_of(rulebook, given) for name, given in answers.items()}
+
+
+SAMPLE = ("alpaca", "chipnemo", "documentation_chatbot", "hosted_tuning", "lima")
+REST = sorted(set(scenarios()) - set(SAMPLE))
+every_scenario = pytest.mark.parametrize(
+    "name", [*SAMPLE, *(pytest.param(name, marks=pytest.mark.slow) for name in REST)]
+)
+
+
+def with_settings(profile: Profile, change: Mapping[str, Any]) -> Profile:
+    """The profile after `--set` of a change, its values as JSON prints them."""
+    from adapt_advisor.answers.chain import read_answer
+
+    for question, value in change.items():
+        raw = Raw(question, settable(value), Origin.SET, "")
+        profile = profile.with_answer(read_answer(ready().rulebook, raw))
+    return profile
+
+
+@every_scenario
+def test_every_change_brings_the_method_in(name: str) -> None:
+    profile = scenarios()[name]
+    case = Case(ready(), profile)
+    for rejected in why_not.rejected(case):
+        sizes = {len(change) for change in rejected.changes}
+        assert len(sizes) <= 1
+        for change in rejected.changes:
+            changed = with_settings(profile, dict(change))
+            assert rejected.method in ready().plan(changed)
+            assert all(changed.value(q) != profile.value(q) for q in change)
+
+
+@every_scenario
+def test_every_flip_gives_its_plan(name: str) -> None:
+    profile = scenarios()[name]
+    case = Case(ready(), profile)
+    for hinge in hinges(case):
+        for flip in hinge.flips:
+            changed = with_settings(profile, {hinge.question: flip.value})
+            assert ready().plan(changed) == flip.plan != case.plan
+
+
+@every_scenario
+def test_the_path_accounts_for_every_stage(name: str) -> None:
+    found = advise(ready(), scenarios()[name])
+    on_path = [step.node for step in found.path]
+    for stage in found.plan:
+        assert stage.branches
+        assert all(
+            on_path.index(node) < on_path.index(stage.node) for node in stage.branches
+        )
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_facts_rest_only_on_what_may_bear_on_them(name: str) -> None:
+    case = Case(ready(), scenarios()[name])
+    numbers = [q for q in ready().rulebook.questions.values() if q.kind == "number"]
+    for fact in ready().rulebook.facts:
+        known = bearing(case, fact)
+        limited = ready().rulebook.facts[fact].comparison[1]
+        for question in numbers:
+            # an unanswered budget becomes the one that counts once it is answered
+            budget = question.feeds == "training_budget_gpu_hours"
+            if question.id in known or (budget and question.feeds == limited):
+                continue
+            for value in (question.minimum, (question.maximum or 1e6) / 3):
+                whole = float(round(value)) if question.integer else value
+                moved = case.changed({question.id: whole})
+                assert ready().facts_of(moved).margin(fact) == case.facts.margin(fact)
+
+
+def test_a_model_that_does_not_fit_is_the_way_to_quantised_adapters() -> None:
+    profile = scenarios()["retrieval_with_adapter"]
+    out = _rejected(advise(ready(), profile), "qlora")
+    assert any("base_model" in change for change in out)
+
+
+def test_a_tiny_bound_is_said_and_claims_no_minimum() -> None:
+    case = Case(ready(), scenarios()["lima"])
+    found = list(why_not.rejected(case, most_states=40))
+    cut = [one for one in found if not one.changes]
+    assert cut
+    assert not any("No change of answers can" in one.because for one in cut)
+
+
+def test_unknown_examples_leave_several_plans_with_what_they_share() -> None:
+    profile = scenarios()["lima"]
+    unknown = with_settings(profile, {"labelled_examples": "unknown"})
+    plans = possible_plans(Case(ready(), unknown))
+    assert len({plan.plan for plan in plans}) > 1
+    assert all("labelled_examples" in plan.when for plan in plans)
+
+
+def _rejected(found: Recommendation, method: str) -> tuple[dict[str, object], ...]:
+    return next(
+        tuple(dict(c) for c in r.changes) for r in found.rejected if r.method == method
+    )
+
+
+def test_an_explanation_follows_the_guard(tmp_path: Path) -> None:
+    copy = tmp_path / "rules"
+    shutil.copytree(SHIPPED, copy)
+    chart = copy / "flowchart.yaml"
+    mark = "{labelled_examples: {at_least: 50}, label_quality: clean_reviewed}"
+    text = chart.read_text(encoding="utf-8")
+    assert text.count(mark) == 1
+    chart.write_text(text.replace(mark, mark.replace("50}", "70}")), encoding="utf-8")
+    changed = Ready(rulebook_at(str(copy)))
+    few = {"labelled_examples": 10.0, "can_make_synthetic_labels": False}
+    profile = with_settings(scenarios()["retrieval_with_adapter"], few)
+    told = {}
+    for name, rules in (("shipped", ready()), ("changed", changed)):
+        found = next(r for r in advise(rules, profile).rejected if r.method == "lora")
+        change = next(c for c in found.changes if set(c) == {"labelled_examples"})
+        words = found.classes[found.changes.index(change)]["labelled_examples"]
+        told[name] = change["labelled_examples"], words
+    assert told["shipped"] == (50.0, "at least 50 examples")
+    assert told["changed"] == (70.0, "at least 70 examples")
