@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from adapt_advisor.rulebook.checks import (
     coverage,
+    estimates,
     graph,
     provenance,
     references,
@@ -42,6 +43,7 @@ STRUCTURE: tuple[Check, ...] = (
     provenance.unsourced_thresholds,
     provenance.methods_never_added,
     provenance.unused_sources,
+    estimates.incomplete_efficiency,
 )
 
 CHECKS = REFERENCES + STRUCTURE
