@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 HOUSE = HERE.parent / "house"
 CASES = sorted(HERE.glob("*.yaml"))
 MARK = "<HERE>"
-CODE = re.compile(r"\b[SRGPT]\d{3}\b")
+CODE = re.compile(r"\b[SRGPTE]\d{3}\b")
 
 
 def read_case(path: Path) -> dict[str, Any]:

@@ -22,7 +22,7 @@ _SHOWN = 4
 """How many candidates a message lists."""
 
 
-class UnknownName(ValueError):  # noqa: N818 - reads as what it is at every caller
+class UnknownName(ValueError):
     """A name that no entry has, or that several have."""
 
     def __init__(self, cause: str, remedy: str) -> None:

@@ -182,7 +182,7 @@ def _range(value: Range) -> dict[str, Any]:
 def derivation(estimate: Estimate) -> dict[str, Any]:
     """How an estimate that has a derivation was reached."""
     found = estimate.derivation
-    assert found is not None  # noqa: S101 - asked for only where there is one
+    assert found is not None
     return {
         "basis": estimate.basis,
         "formula": found.formula,
