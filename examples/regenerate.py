@@ -90,7 +90,7 @@ def accuracy_table() -> str:
 
 
 def figures(scores: dict[str, Any]) -> list[str]:
-    """Median error, 80th percentile ratio, coverage and width, as the table has them."""
+    """Median error, 80th percentile ratio, coverage and width, as in the table."""
     return [
         f"{scores['median_abs_error_pct']:.1f}%",
         f"{scores['p80_ratio']:.2f}x",

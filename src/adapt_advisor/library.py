@@ -1,4 +1,4 @@
-"""The library's edge for Python callers: a rulebook from disk, a profile from values."""
+"""The edge for Python callers: a rulebook from disk, a profile from values."""
 
 from __future__ import annotations
 

@@ -59,9 +59,9 @@ def ledger_terms(job: TrainingJob, step_hours: float) -> dict[str, float]:
 def _missing_memory(job: TrainingJob) -> float:
     """Halvings of the usual memory: less leaves smaller steps and more recomputation.
 
-    Whole halvings, as micro-batches are powers of two: a faster card is then not charged
-    for a few gigabytes less. Adapters keep no gradients and states of the base, so
-    memory does not bind them.
+    Whole halvings, as micro-batches are powers of two: a faster card is then not
+    charged for a few gigabytes less. Adapters keep no gradients and states of the base,
+    so memory does not bind them.
     """
     if job.recipe.trains == "adapter":
         return 0.0
