@@ -1,7 +1,7 @@
 """Cold start: whole processes against the imports of the libraries used, as ratios.
 
-Run as `python benchmarks/cold_start.py`. CPU seconds are compared, not wall time, because
-machines are shared; the minimum of several interleaved runs counts.
+Run as `python benchmarks/cold_start.py`. CPU seconds are compared, not wall time,
+because machines are shared; the minimum of several interleaved runs counts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Writes what is generated: the example reports, and the measured blocks of the README.
 
-Run as `python examples/regenerate.py` after a change of rules, evidence or texts. A test
-compares the files with what this would write.
+Run as `python examples/regenerate.py` after a change of rules, evidence or texts. A
+test compares the files with what this would write.
 """
 
 from __future__ import annotations
