@@ -125,3 +125,14 @@ def test_every_origin_reads_the_same_values() -> None:
     ]
     # a file's flow `tone,facts` is text, as everywhere
     assert values[0] == values[1] == values[2] == values[3]
+
+
+def test_a_family_name_says_which_card_it_was_read_as() -> None:
+    from adapt_advisor.advise import advise
+    from adapt_advisor.library import load_rulebook, profile
+
+    rulebook = load_rulebook()
+    given = profile(rulebook, gap_type=["facts"], gpu_kind="a100")
+    found = {a.question: a for a in advise(rulebook, given).assumptions}
+    assert found["gpu_kind"].value == given["gpu_kind"].value
+    assert "slowest" in found["gpu_kind"].because

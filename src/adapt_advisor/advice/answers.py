@@ -9,7 +9,7 @@ from adapt_advisor.model.answer import Missing
 from adapt_advisor.model.recommendation import AnswerLine, Assumption, MissingAnswer
 
 _FIRST = ("base_model", "gpu_kind")
-"""Inputs whose assumption is printed first: every estimate rests on them."""
+"""Inputs whose assumption is printed first."""
 
 
 def answered(case: Case) -> Iterator[AnswerLine]:
@@ -42,7 +42,10 @@ def missing(case: Case) -> Iterator[MissingAnswer]:
 
 
 def assumptions(case: Case) -> Iterator[Assumption]:
-    """What stands in for missing answers on the path; model and GPU come first."""
+    """What stands in for missing answers on the path, or was read into one.
+
+    Model and GPU come first: every estimate rests on them.
+    """
     questions = sorted(
         case.rulebook.questions.values(),
         key=lambda q: _FIRST.index(q.feeds) if q.feeds in _FIRST else len(_FIRST),
@@ -53,6 +56,12 @@ def assumptions(case: Case) -> Iterator[Assumption]:
                 question=question.id,
                 value=question.unknown.assume,
                 because=question.unknown.because,
+            )
+        elif (answer := case.profile.get(question.id)) is not None and answer.remark:
+            yield Assumption(
+                question=question.id,
+                value=case.situation.value(question.id),
+                because=f"{answer.remark}.",
             )
 
 

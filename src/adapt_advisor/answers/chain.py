@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from adapt_advisor.answers.parse import parse_raw
+from adapt_advisor.answers.parse import parse_raw, remark_on
 from adapt_advisor.answers.problem import AnswersError, Problem, Unfit
 from adapt_advisor.answers.sources import FileAnswers, Raw, flag_of
 from adapt_advisor.model.answer import Answer, Missing, Origin, Profile
@@ -66,7 +66,10 @@ def read_answer(rulebook: Rulebook, raw: Raw) -> Answer:
         cause = f"there is no question {raw.question}"
         raise Unfit(cause, did_you_mean(raw.question, known))
     value = parse_raw(question, raw.value, rulebook)
-    return Answer(question=question.id, value=value, origin=raw.origin)
+    remark = remark_on(question, raw.value, rulebook)
+    return Answer(
+        question=question.id, value=value, origin=raw.origin, remark=remark
+    )
 
 
 def _where(raw: Raw) -> str:

@@ -210,6 +210,21 @@ def _name(question: Question, text: str, names: Names) -> str:
     return model.id
 
 
+def remark_on(question: Question, raw: Any, names: Names) -> str | None:
+    """What was taken for granted when a GPU or model was found by its name.
+
+    None when the name says it all, or when it is no such question.
+    """
+    if not isinstance(raw, str) or question.kind not in ("gpu", "model"):
+        return None
+    try:
+        if question.kind == "gpu":
+            return find_gpu(raw.strip(), names.gpus).remark
+        return find_model(raw.strip(), names.models).remark
+    except UnknownName:
+        return None
+
+
 def _short(raw: Any) -> str:
     text = repr(raw)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -46,6 +46,8 @@ class Answer(Noun):
     question: str
     value: Value | Missing
     origin: Origin
+    remark: str | None = None
+    """How the answer was read, where its wording left that open."""
 
     @property
     def is_known(self) -> bool:
