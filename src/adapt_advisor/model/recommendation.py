@@ -198,6 +198,12 @@ class Recommendation(Noun):
         """The plan's method ids, in order."""
         return tuple(stage.method for stage in self.plan)
 
+    @property
+    def close_calls(self) -> tuple[FactReading, ...]:
+        """Facts of the path whose estimate has the limit in its range, once each."""
+        read = (fact for step in self.path for fact in step.facts if fact.straddles)
+        return tuple({fact.fact: fact for fact in read}.values())
+
     def estimate_of(self, method: str) -> MethodEstimate | None:
         """The estimate of one method, if there is one."""
         return next((e for e in self.estimates if e.method == method), None)

@@ -55,6 +55,7 @@ def as_data(
         "path": [_step(step) for step in given.path],
         "rejected": [_rejected(rejected, rulebook) for rejected in given.rejected],
         "hinges": [_hinge(hinge) for hinge in given.hinges],
+        "close_calls": [fields(fact) for fact in given.close_calls],
         "possible_plans": [fields(plan) for plan in given.possible_plans],
         "answers": [fields(answer) for answer in given.answers],
         "missing": [fields(missing) for missing in given.missing],

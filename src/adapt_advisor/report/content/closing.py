@@ -10,7 +10,7 @@ from adapt_advisor.report.content.changes import (
     flip_in_words,
     more_flips,
 )
-from adapt_advisor.report.content.hinges import possible
+from adapt_advisor.report.content.hinges import close_calls, possible
 from adapt_advisor.report.content.wording import Wording
 from adapt_advisor.report.document import (
     Block,
@@ -69,6 +69,7 @@ def changes(words: Wording) -> Section | None:
     if recommendation.hinges:
         blocks.append(_hinges(words, recommendation.hinges))
         blocks += _left_out(words, recommendation.hinges)
+    blocks += close_calls(words)
     blocks += possible(words)
     if not blocks:
         return None

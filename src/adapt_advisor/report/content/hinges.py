@@ -35,6 +35,7 @@ def hinges(words: Wording) -> Section:
     if known:
         blocks.append(Heading(plain("Answers of yours on which it hangs")))
         blocks.append(Listing(tuple(_known(words, hinge) for hinge in known)))
+    blocks += close_calls(words)
     blocks += possible(words)
     if not blocks:
         blocks.append(Paragraph(plain("No single answer would change the plan.")))
@@ -70,6 +71,19 @@ def _flips(words: Wording, hinge: Hinge) -> tuple[Text, ...]:
     if more := more_flips(hinge):
         lines.append(f"And {more} more.")
     return tuple(map(plain, lines))
+
+
+def close_calls(words: Wording) -> list[Block]:
+    """Estimates that decided a branch although their range has the limit inside it."""
+    facts = words.recommendation.close_calls
+    if not facts:
+        return []
+    items = tuple(
+        Item((Span(words.title(fact.fact), "strong"), Span(f": {fact.because}.")))
+        for fact in facts
+    )
+    lead = "Close calls: the typical value decided, but the limit lies in the range."
+    return [Paragraph(plain(lead)), Listing(items)]
 
 
 def possible(words: Wording) -> list[Block]:
