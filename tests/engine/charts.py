@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from adapt_advisor.engine.chart import Chart
-from adapt_advisor.engine.walk import plan_of, walk
+from adapt_advisor.engine.walk import Move, walk
 from adapt_advisor.model.flowchart import Flowchart, Node
 from adapt_advisor.model.guard import tests_of
 from adapt_advisor.model.question import Question
@@ -127,6 +127,12 @@ def no_facts(_name: str) -> bool:
 def all_profiles(chart: Chart) -> list[tuple[int, ...]]:
     """Every combination of cells, missing ones included."""
     return list(product(*(range(d.missing + 1) for d in chart.domains)))
+
+
+def plan_of(chart: Chart, moves: tuple[Move, ...]) -> tuple[str, ...]:
+    """The methods that the moves added, in order."""
+    added = (chart.node(move.node).add for move in moves)
+    return tuple(method for method in added if method is not None)
 
 
 def plan_at(chart: Chart, cells: tuple[int, ...]) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapt_advisor.engine.chart import Chart
-from adapt_advisor.engine.counterfactual import smallest_changes
 from adapt_advisor.engine.outcomes import outcomes
 from adapt_advisor.engine.regions import Regions
 from tests.engine.charts import METHODS, Rules, all_profiles, plan_at, rules
+from tests.engine.searching import smallest_changes
 
 slow_to_draw = settings(
     max_examples=60, deadline=None, suppress_health_check=list(HealthCheck)
@@ -21,11 +21,12 @@ slow_to_draw = settings(
 def test_outcomes_partition_all_answers(drawn: Rules) -> None:
     chart = Chart(drawn)
     regions = Regions(chart)
-    found = list(outcomes(regions, regions.full))
+    layout = regions.layout
+    found = list(outcomes(layout, layout.everything))
     for cells in all_profiles(chart):
         holding = [
             o for o in found
-            if all(m >> c & 1 for m, c in zip(o.masks, cells, strict=True))
+            if all(m >> c & 1 for m, c in zip(layout.masks(o.box), cells, strict=True))
         ]
         assert len(holding) == 1
         assert holding[0].plan == plan_at(chart, cells)

@@ -6,7 +6,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapt_advisor.engine.chart import Chart
-from adapt_advisor.engine.counterfactual import smallest_changes
 from adapt_advisor.engine.dependence import Dependence
 from adapt_advisor.engine.hinges import plans_by_mask
 from adapt_advisor.engine.nearest import distance, nearest_value
@@ -14,6 +13,7 @@ from adapt_advisor.engine.outcomes import outcomes
 from adapt_advisor.engine.regions import Regions
 from adapt_advisor.engine.walk import walk
 from tests.engine.charts import METHODS, Rules, all_profiles, no_facts, plan_at, rules
+from tests.engine.searching import smallest_changes
 
 slow_to_draw = settings(
     max_examples=80, deadline=None, suppress_health_check=list(HealthCheck)
@@ -46,12 +46,14 @@ def test_plans_that_unknowns_leave_equal_enumeration(
         (1 << d.size) - 1 if at in free else 1 << present[at]
         for at, d in enumerate(chart.domains)
     ]
+    layout = chart.regions.layout
+    box = sum(m << o for m, o in zip(masks, layout.offsets, strict=True))
     expected = {
         plan_at(chart, cells)
         for cells in all_profiles(chart)
         if all(m >> c & 1 for m, c in zip(masks, cells, strict=True))
     }
-    assert {o.plan for o in outcomes(chart.regions, masks)} == expected
+    assert {o.plan for o in outcomes(layout, box)} == expected
 
 
 @slow_to_draw

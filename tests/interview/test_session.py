@@ -5,9 +5,9 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.engine.walk import plan_of
 from adapt_advisor.interview.session import Session, asking_node, moves_of
 from adapt_advisor.model.answer import Answer, Missing, Profile
+from tests.engine.charts import plan_of
 from tests.interview.world import GUIDE, START, said, session_of, values
 
 _ANSWERS = st.one_of(

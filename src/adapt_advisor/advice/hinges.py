@@ -10,7 +10,7 @@ from adapt_advisor.advice.flips import bearing, crossings
 from adapt_advisor.engine.domains import NumberDomain
 from adapt_advisor.engine.hinges import Plan, outcomes_of_one, plans_by_mask
 from adapt_advisor.engine.nearest import distance, nearest_value
-from adapt_advisor.engine.outcomes import PackedOutcome
+from adapt_advisor.engine.outcomes import Outcome
 from adapt_advisor.estimate.situation import input_questions
 from adapt_advisor.model.answer import Value
 from adapt_advisor.model.recommendation import Flip, Hinge
@@ -109,9 +109,7 @@ def _candidates(case: Case, question: str) -> Iterator[tuple[Value, bool]]:
             yield from ((value, True) for value in crossings(case, question, fact))
 
 
-def _of_classes(
-    case: Case, question: str, moved: list[PackedOutcome]
-) -> Iterator[Value]:
+def _of_classes(case: Case, question: str, moved: list[Outcome]) -> Iterator[Value]:
     """The nearest value of every class; of options, only of every plan."""
     at = case.ready.chart.index[question]
     domain = case.ready.chart.domains[at]

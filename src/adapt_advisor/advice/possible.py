@@ -10,7 +10,7 @@ from adapt_advisor.advice.flips import bearing, crossings
 from adapt_advisor.engine.counterfactual import joined
 from adapt_advisor.engine.domains import NumberDomain
 from adapt_advisor.engine.nearest import describe, nearest_value
-from adapt_advisor.engine.outcomes import PackedOutcome, packed_outcomes
+from adapt_advisor.engine.outcomes import Outcome, outcomes
 from adapt_advisor.engine.regions import TRUE
 from adapt_advisor.estimate.situation import input_questions
 from adapt_advisor.model.answer import Value
@@ -35,13 +35,13 @@ def possible_plans(case: Case) -> list[PossiblePlan]:
     found = list(_outcomes(case, explored))
     if len({outcome.plan for outcome in found}) < 2:
         return []
-    groups: dict[tuple[str, ...], list[PackedOutcome]] = {}
+    groups: dict[tuple[str, ...], list[Outcome]] = {}
     for outcome in found:
         groups.setdefault(outcome.plan, []).append(outcome)
     return [plan for group in groups.values() for plan in _told(case, explored, group)]
 
 
-def _outcomes(case: Case, explored: list[int]) -> Iterator[PackedOutcome]:
+def _outcomes(case: Case, explored: list[int]) -> Iterator[Outcome]:
     """Outcomes that can occur; facts change where an explored answer bears on them."""
     regions = case.ready.regions
     layout = regions.layout
@@ -54,12 +54,12 @@ def _outcomes(case: Case, explored: list[int]) -> Iterator[PackedOutcome]:
     if moving:
         for variable in range(len(case.ready.chart.questions), len(case.present)):
             box |= layout.fields[variable]
-    for outcome in packed_outcomes(layout, box):
+    for outcome in outcomes(layout, box):
         if not moving or _occurs(case, explored, outcome):
             yield outcome
 
 
-def _occurs(case: Case, explored: list[int], outcome: PackedOutcome) -> bool:
+def _occurs(case: Case, explored: list[int], outcome: Outcome) -> bool:
     """Whether some answers of the outcome, walked with their estimates, lead to it."""
     questions = [case.ready.chart.questions[at].id for at in explored]
     choices = [list(_tried(case, at, outcome)) for at in explored]
@@ -72,7 +72,7 @@ def _occurs(case: Case, explored: list[int], outcome: PackedOutcome) -> bool:
     return False
 
 
-def _tried(case: Case, at: int, outcome: PackedOutcome) -> Iterator[Value]:
+def _tried(case: Case, at: int, outcome: Outcome) -> Iterator[Value]:
     domain = case.ready.chart.domains[at]
     mask = case.ready.regions.layout.mask(outcome.box, at)
     current = case.situation.value(domain.question.id)
@@ -94,7 +94,7 @@ def _tried(case: Case, at: int, outcome: PackedOutcome) -> Iterator[Value]:
                     yield value
 
 
-def _facts(case: Case, outcome: PackedOutcome) -> dict[str, bool]:
+def _facts(case: Case, outcome: Outcome) -> dict[str, bool]:
     """What an outcome demands of facts."""
     regions = case.ready.regions
     first = len(case.ready.chart.questions)
@@ -106,7 +106,7 @@ def _facts(case: Case, outcome: PackedOutcome) -> dict[str, bool]:
 
 
 def _told(
-    case: Case, explored: list[int], group: list[PackedOutcome]
+    case: Case, explored: list[int], group: list[Outcome]
 ) -> Iterator[PossiblePlan]:
     """One plan, and the answers that lead to it in as few classes as possible."""
     layout = case.ready.regions.layout
@@ -128,7 +128,7 @@ def _when(case: Case, explored: list[int], box: int) -> Iterator[tuple[str, str]
         mask = layout.mask(box, at)
         if mask != (1 << domain.size) - 1:
             yield domain.question.id, describe(domain, mask)
-    for fact, holds in _facts(case, PackedOutcome(box, ())).items():
+    for fact, holds in _facts(case, Outcome(box, ())).items():
         # A fact that no answer here can change goes without saying.
         if any(chart.questions[at].id in bearing(case, fact) for at in explored):
             yield fact, "yes" if holds else "no"

@@ -30,7 +30,7 @@ Facts = Callable[[str], bool | None]
 a guard needs the fact."""
 
 Decision = Callable[[Cells, Facts], bool | None]
-"""A compiled guard: true, false, or None while a missing answer leaves it open."""
+"""A compiled guard: true, false, or None while an open answer leaves it so."""
 
 
 class HasRules(Protocol):
@@ -48,28 +48,25 @@ class HasRules(Protocol):
 class Chart:
     """A flowchart with its domains and compiled guards.
 
-    With `exploring`, missing answers of questions that say `explore` leave guards open;
-    otherwise every missing answer counts as its assumed value.
+    A missing answer counts as its assumed value; one that is still open leaves guards
+    undecided.
     """
 
     def __init__(
         self,
         rules: HasRules,
         *,
-        exploring: bool = False,
         reads: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         """Collect every test of every question; guards are compiled when first met.
 
         Args:
             rules: Questions and flowchart.
-            exploring: Whether missing answers may leave guards open.
             reads: By method, the questions that its own estimates read, beside those
                 that feed all estimates.
         """
         self._reads = {} if reads is None else reads
         self.flowchart = rules.flowchart
-        self.exploring = exploring
         self.questions = tuple(rules.questions.values())
         self.index = {question.id: i for i, question in enumerate(self.questions)}
         tests: dict[str, list[Test]] = {question.id: [] for question in self.questions}
@@ -147,13 +144,11 @@ class Chart:
 
     def _compile_test(self, test: Test) -> Decision:
         at = self.index[test.question]
-        true, undecided = self.domains[at].mask(test, exploring=self.exploring)
+        true, still_open = self.domains[at].mask(test), self.domains[at].open
 
         def decide(cells: Cells, _facts: Facts) -> bool | None:
             cell = cells[at]
-            if true >> cell & 1:
-                return True
-            return None if undecided >> cell & 1 else False
+            return None if cell == still_open else bool(true >> cell & 1)
 
         return decide
 

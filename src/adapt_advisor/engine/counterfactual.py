@@ -34,53 +34,6 @@ class Change(NamedTuple):
         return len(self.moves)
 
 
-class Found(NamedTuple):
-    """The outcome of a search for one method."""
-
-    changes: tuple[Change, ...]
-    """All smallest changes; empty when there are none, or the search ended early."""
-    proved: int | None
-    """No change of fewer variables does; None when no change of answers can."""
-    complete: bool
-    """Whether the search ended by itself."""
-
-
-def smallest_changes(
-    regions: Regions,
-    present: Sequence[int],
-    methods: Collection[str],
-    *,
-    frozen: Collection[int] = (),
-    free: Collection[int] = (),
-    most_states: int = MOST_STATES,
-) -> Mapping[str, Found]:
-    """For every method, the smallest changes of `present` that bring it into the plan.
-
-    Args:
-        regions: The ways out of every node.
-        present: The cell of every variable: answers, then facts.
-        methods: Method ids to look for.
-        frozen: Variables that may not change.
-        free: Variables whose change costs nothing.
-        most_states: Bound on the states that are settled.
-    """
-    search = Search(
-        regions, present, methods, frozen=frozen, free=free, most_states=most_states
-    )
-    found: dict[str, Found] = {}
-    cost = 0
-    while not search.ended:
-        search.until(cost)
-        for method in tuple(search.wanted):
-            if changes := search.changes(method, cost):
-                found[method] = Found(changes, cost, complete=True)
-                search.drop(method)
-        cost += 1
-    proved = None if search.complete else search.reached
-    rest = Found((), proved, search.complete)
-    return {method: found.get(method, rest) for method in methods}
-
-
 class Search:
     """Buckets of boxes by cost and node, settled cheapest and earliest node first.
 
@@ -94,7 +47,6 @@ class Search:
         present: Sequence[int],
         methods: Collection[str],
         *,
-        frozen: Collection[int] = (),
         free: Collection[int] = (),
         most_states: int = MOST_STATES,
     ) -> None:
@@ -109,7 +61,6 @@ class Search:
         self._free = frozenset(free)
         self._counted = sum(b for v, b in enumerate(bits) if v not in self._free)
         self._kept = sum(layout.fields[v] for v in self._free)
-        self._frozen = sum(bits[v] for v in frozen)
         self._field = dict(zip(bits, layout.fields, strict=True))
         self._nodes = backwards(regions.chart)[::-1]
         self._position = {name: i for i, name in enumerate(self._nodes)}
@@ -182,8 +133,6 @@ class Search:
     def _wait(self, target: str, box: int) -> None:
         """Queue a box at a node, without what no later guard tests."""
         changed = self._counted & ~box
-        if changed & self._frozen:
-            return
         dead = self.layout.dead(target) & ~self._kept
         while changed:
             bit = changed & -changed

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from adapt_advisor.model.answer import Missing, Value
 from adapt_advisor.model.guard import NUMERIC, Test
@@ -20,19 +19,11 @@ Cut = tuple[float, int]
 """A place where a number line is cut: (x, 0) just below x, (x, 1) just above x."""
 
 
-class Mask(NamedTuple):
-    """Cells for which a test is true, and those that leave it open (bit i = cell i)."""
-
-    true: int
-    undecided: int
-
-
 class Domain:
     """The cells of one question: its classes of values, then *missing*, then *open*.
 
-    The missing cell behaves as the assumed value; in the exploring view of a question
-    that says `explore`, tests on it are undecided instead. The open cell stands for an
-    answer that may still come: every test of it is undecided.
+    The missing cell behaves as the assumed value. The open cell stands for an answer
+    that may still come: every test of it is undecided.
     """
 
     def __init__(self, question: Question, tests: Sequence[Test]) -> None:
@@ -73,19 +64,15 @@ class Domain:
             return self.missing
         return self.cell_of_value(value)
 
-    def mask(self, test: Test, *, exploring: bool) -> Mask:
-        """The cells for which `test` is true, and those that leave it undecided."""
+    def mask(self, test: Test) -> int:
+        """The cells for which `test` is true (bit i = cell i); never the open one."""
         if test.operator == "known":
             values = (1 << self.size) - 1
-            wanted = test.operands[0] is True
-            return Mask(values if wanted else 1 << self.missing, 1 << self.open)
+            return values if test.operands[0] is True else 1 << self.missing
         true = self._true_values(test)
-        unknown = self.question.unknown
-        if exploring and unknown.explore:
-            return Mask(true, 1 << self.missing | 1 << self.open)
-        if true >> self.cell_of_value(unknown.assume) & 1:
+        if true >> self.cell_of_value(self.question.unknown.assume) & 1:
             true |= 1 << self.missing
-        return Mask(true, 1 << self.open)
+        return true
 
     def _true_values(self, test: Test) -> int:
         cells = range(self.size)

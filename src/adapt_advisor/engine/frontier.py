@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from adapt_advisor.engine.chart import Cells, Chart, Facts
-from adapt_advisor.engine.outcomes import PackedOutcome, packed_outcomes
+from adapt_advisor.engine.outcomes import Outcome, outcomes
 from adapt_advisor.engine.regions import FALSE, TRUE, Regions
 from adapt_advisor.engine.walk import move_from
 from adapt_advisor.model.answer import Missing, Profile
@@ -36,7 +36,7 @@ def pending(chart: Chart, profile: Profile, facts: Facts) -> Pending | None:
     """The next question on the path of `profile`, or None when all is said.
 
     Args:
-        chart: A chart that does not explore.
+        chart: The flowchart, ready to walk.
         profile: The answers so far. Answers by default are not asked again.
         facts: Says whether a fact holds for the answers so far.
     """
@@ -134,7 +134,7 @@ class _Here:
         self.node = node
         self.deciding, methods = _still_open(general, node)
         self.methods = methods | set(planned)
-        self._ways: list[PackedOutcome] | None = None
+        self._ways: list[Outcome] | None = None
 
     def matters(self, question: str, *, exact: bool) -> bool:
         """Whether the answer can still change the advice, or feeds an estimate."""
@@ -150,7 +150,7 @@ class _Here:
         chart = self.general.chart
         if self._ways is None:
             box = self.general.box(chart.regions)
-            ways = packed_outcomes(chart.regions.layout, box, self.node.id)
+            ways = outcomes(chart.regions.layout, box, self.node.id)
             self._ways = list(islice(ways, MOST_OUTCOMES + 1))
         if len(self._ways) > MOST_OUTCOMES:
             return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from adapt_advisor.engine.outcomes import PackedOutcome, packed_outcomes
+from adapt_advisor.engine.outcomes import Outcome, outcomes
 from adapt_advisor.engine.regions import Regions
 from adapt_advisor.engine.walk import Move
 
@@ -17,7 +17,7 @@ def outcomes_of_one(
     present: Sequence[int],
     variable: int,
     open_variables: Collection[int] = (),
-) -> list[PackedOutcome]:
+) -> list[Outcome]:
     """The outcomes of every value of one question; plans in full.
 
     Args:
@@ -39,11 +39,11 @@ def outcomes_of_one(
     for move in moves:
         node = nodes[move.node]
         if not moving.isdisjoint(regions.tested(node)):
-            rest = packed_outcomes(layout, box, move.node)
+            rest = outcomes(layout, box, move.node)
             return [o._replace(plan=(*plan, *o.plan)) for o in rest]
         if node.add is not None:
             plan = (*plan, node.add)
-    return [PackedOutcome(box, plan)]
+    return [Outcome(box, plan)]
 
 
 def _values(regions: Regions, variable: int) -> range:

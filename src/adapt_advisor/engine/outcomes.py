@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from adapt_advisor.engine.packed import Layout, PackedWay, inside, outside
-from adapt_advisor.engine.regions import Regions
 from adapt_advisor.model.flowchart import Node
-
-Masks = tuple[int, ...]
-"""The allowed cells of every variable (questions, then facts), as bits."""
 
 
 class Outcome(NamedTuple):
-    """A plan, and one box of answers that all lead to it along one path."""
-
-    masks: Masks
-    plan: tuple[str, ...]
-    preparations: tuple[str, ...] = ()
-
-
-class PackedOutcome(NamedTuple):
-    """An outcome whose box is packed."""
+    """What a plan holds, and one packed box of answers that lead to it on one path."""
 
     box: int
     plan: tuple[str, ...]
@@ -30,27 +18,21 @@ class PackedOutcome(NamedTuple):
     refusals: tuple[str, ...] = ()
 
 
-def outcomes(regions: Regions, masks: Sequence[int]) -> Iterator[Outcome]:
-    """Every path that some answer in `masks` takes: its plan, and which answers do.
+def outcomes(layout: Layout, box: int, start: str | None = None) -> Iterator[Outcome]:
+    """Every path that some answer in a box takes: what it adds, and which answers do.
 
-    The boxes of the outcomes are disjoint and together make up `masks`.
+    The boxes of the outcomes are disjoint and together make up `box`.
+
+    Args:
+        layout: Where a packed box holds each variable.
+        box: The answers to follow, packed.
+        start: The node to follow them from; None = the flowchart's start.
     """
-    layout = regions.layout
-    for found in packed_outcomes(layout, layout.pack(masks)):
-        yield Outcome(layout.masks(found.box), found.plan, found.preparations)
-
-
-def packed_outcomes(
-    layout: Layout, box: int, start: str | None = None
-) -> Iterator[PackedOutcome]:
-    """As `outcomes`, from any node, over a packed box."""
     at = start or layout.regions.chart.flowchart.start
-    return _from(layout, at, PackedOutcome(box, ()))
+    return _from(layout, at, Outcome(box, ()))
 
 
-def _from(
-    layout: Layout, at: str | None, found: PackedOutcome
-) -> Iterator[PackedOutcome]:
+def _from(layout: Layout, at: str | None, found: Outcome) -> Iterator[Outcome]:
     nodes = layout.regions.chart.flowchart.nodes
     while at is not None:
         node = nodes[at]

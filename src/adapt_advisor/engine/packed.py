@@ -66,10 +66,6 @@ class Layout:
             fields.append(field)
         return Piece(packed, tuple(fields))
 
-    def pack(self, masks: Sequence[int]) -> int:
-        """Masks of all variables, packed."""
-        return sum(m << o for m, o in zip(masks, self.offsets, strict=True))
-
     def one(self, cells: Sequence[int]) -> int:
         """The box of a single profile, from the cell of every variable."""
         return sum(1 << o + c for c, o in zip(cells, self.offsets, strict=True))

@@ -120,7 +120,7 @@ class Regions:
 
     def _test(self, test: Test, *, wanted: bool) -> list[Box]:
         at = self.chart.index[test.question]
-        true = self.chart.domains[at].mask(test, exploring=False).true
+        true = self.chart.domains[at].mask(test)
         mask = true & self.full[at] if wanted else self.full[at] & ~true
         return [((at, mask),)] if mask else []
 

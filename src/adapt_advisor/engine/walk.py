@@ -29,20 +29,8 @@ class Move(NamedTuple):
     goes_to: str | None
 
 
-class State(NamedTuple):
-    """Where a walk stands: the moves so far, and the node to come (None = stopped)."""
-
-    moves: tuple[Move, ...]
-    at: str | None
-
-
-def begin(chart: Chart) -> State:
-    """The state before the first node."""
-    return State((), chart.flowchart.start)
-
-
 def move_from(chart: Chart, node: Node, cells: Cells, facts: Facts) -> Move | None:
-    """The way out of `node`; None while a missing answer leaves it open.
+    """The way out of `node`; None while an open answer leaves it so.
 
     Raises:
         NoWayOut: When every guard of the node is false.
@@ -58,19 +46,12 @@ def move_from(chart: Chart, node: Node, cells: Cells, facts: Facts) -> Move | No
     raise NoWayOut(node.id)
 
 
-def step(chart: Chart, state: State, cells: Cells, facts: Facts) -> State | None:
-    """The state one node further; None while a missing answer leaves it open."""
-    assert state.at is not None
-    move = move_from(chart, chart.node(state.at), cells, facts)
-    return None if move is None else State((*state.moves, move), move.goes_to)
-
-
 def walk(chart: Chart, cells: Cells, facts: Facts) -> tuple[Move, ...]:
     """All moves from the start to a stop, with every missing answer assumed.
 
     Args:
-        chart: A chart that does not explore.
-        cells: The profile, as `Chart.cells` gives it.
+        chart: The flowchart, ready to walk.
+        cells: The profile, as `Chart.cells` gives it: no answer is open.
         facts: Says whether a fact holds for the profile.
 
     Raises:
@@ -81,14 +62,7 @@ def walk(chart: Chart, cells: Cells, facts: Facts) -> tuple[Move, ...]:
     nodes = chart.flowchart.nodes
     while at is not None:
         move = move_from(chart, nodes[at], cells, facts)
-        assert move is not None, "only an exploring chart leaves a guard open"
+        assert move is not None, "only an open answer leaves a guard open"
         moves.append(move)
         at = move.goes_to
     return tuple(moves)
-
-
-def plan_of(chart: Chart, moves: tuple[Move, ...]) -> tuple[str, ...]:
-    """The methods that the moves added, in order."""
-    nodes = chart.flowchart.nodes
-    added = (nodes[move.node].add for move in moves)
-    return tuple(method for method in added if method is not None)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from adapt_advisor.engine.domains import plain, words
 from adapt_advisor.model.flowchart import Fact
-from adapt_advisor.model.guard import AllOf, AnyOf, FactHolds, Guard, Not, Operand, Test
+from adapt_advisor.model.guard import AllOf, AnyOf, FactHolds, Guard, Operand, Test
 from adapt_advisor.model.method import Method
 from adapt_advisor.model.question import Question
 
@@ -110,8 +110,3 @@ def _fact(names: Names, name: str) -> str:
     most = topic(limit) if isinstance(limit, str) else plain(limit)
     told = f"{topic(quantity)} of {of}"
     return f"the estimate ({told}) is {_NUMERIC[operator]} {most}"
-
-
-def negated(guard: Guard) -> Guard:
-    """The guard that holds exactly when `guard` does not."""
-    return guard.part if isinstance(guard, Not) else Not(part=guard)

@@ -24,7 +24,7 @@ class Guide:
 
     rulebook: Rulebook
     chart: Chart
-    """A chart that does not explore."""
+    """The flowchart, ready to walk."""
     facts_for: FactsFor
 
 

@@ -36,7 +36,6 @@ OPERATORS: tuple[str, ...] = (
     "excludes",
     "known",
 )
-COMBINERS: tuple[str, ...] = ("all", "any", "not", "fact")
 
 Operand = bool | float | str
 
