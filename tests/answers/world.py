@@ -15,7 +15,7 @@ from adapt_advisor.model.rulebook import Rulebook
 from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
 
-FOLDER = Path(__file__).parents[1] / "house"
+FOLDER = Path(__file__).parents[2] / "examples" / "house_rulebook"
 HOUSE: Rulebook = load(find_rules(str(FOLDER))).rulebook
 
 

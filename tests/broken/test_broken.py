@@ -16,7 +16,7 @@ from adapt_advisor.cli.findings import findings_of
 from adapt_advisor.rulebook import checks, load, yaml_source
 
 HERE = Path(__file__).parent
-HOUSE = HERE.parent / "house"
+HOUSE = HERE.parents[1] / "examples" / "house_rulebook"
 CASES = sorted(HERE.glob("*.yaml"))
 MARK = "<HERE>"
 CODE = re.compile(r"\b[SRGPTE]\d{3}\b")

@@ -16,7 +16,7 @@ from unittest import mock
 from adapt_advisor.cli.run import main
 
 TESTS = Path(__file__).parents[1]
-HOUSE = TESTS / "house"
+HOUSE = TESTS.parent / "examples" / "house_rulebook"
 CHECKOUT = TESTS.parent
 
 

@@ -110,7 +110,7 @@ def test_the_source_distribution_can_be_tested(built: Path) -> None:
         names = {name.partition("/")[2] for name in archive.getnames()}
     for name in (
         "pyproject.toml", "README.md", "LICENSE", "rules/flowchart.yaml",
-        "src/adapt_advisor/py.typed", "tests/house/rulebook.yaml",
+        "src/adapt_advisor/py.typed", "examples/house_rulebook/rulebook.yaml",
         "tests/broken/README.md", "examples/answers/house_style.yaml",
     ):  # fmt: skip
         assert name in names

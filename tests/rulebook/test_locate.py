@@ -18,7 +18,7 @@ from adapt_advisor.rulebook.locate import (
 )
 from adapt_advisor.rulebook.yaml_source import MAX_BYTES
 
-HOUSE = Path(__file__).parents[1] / "house"
+HOUSE = Path(__file__).parents[2] / "examples" / "house_rulebook"
 CHECKOUT = Path(__file__).parents[2]
 
 

@@ -14,7 +14,7 @@ from adapt_advisor.rulebook import load
 from adapt_advisor.rulebook.finding import RulesError
 from adapt_advisor.rulebook.store import CACHE_VARIABLE, rulebook_at
 
-HOUSE = Path(__file__).parents[1] / "house"
+HOUSE = Path(__file__).parents[2] / "examples" / "house_rulebook"
 
 
 @pytest.fixture
