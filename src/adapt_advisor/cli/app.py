@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -17,6 +17,7 @@ from adapt_advisor.cli import (
     validate_command,
 )
 from adapt_advisor.cli.context import OPEN_ARGUMENTS, QuestionCommand
+from adapt_advisor.cli.options import Text
 from adapt_advisor.cli.plain_options import PlainCommand, PlainGroup
 
 app = typer.Typer(
@@ -34,7 +35,7 @@ app = typer.Typer(
 def start(
     context: typer.Context,
     rules: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
+        Text,
         typer.Option("--rules", metavar="FOLDER", help="Use this rulebook."),
     ] = None,
     version: Annotated[

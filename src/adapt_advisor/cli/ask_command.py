@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, NamedTuple, Optional
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from adapt_advisor.cli.exits import Exit, Stop
+from adapt_advisor.cli.options import Date, Format, Output, Settings, Width
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from adapt_advisor.model.answer import Profile
     from adapt_advisor.model.question import Question
     from adapt_advisor.model.rulebook import Rulebook
-
-FORMATS = ("text", "markdown", "json")
 
 
 class AskOptions(NamedTuple):
@@ -37,28 +36,14 @@ class AskOptions(NamedTuple):
 def ask(
     context: typer.Context,
     answers: Annotated[
-        Optional[list[str]],  # noqa: UP045 - typer reads annotations at run time
+        list[str] | None,
         typer.Option("--answers", metavar="FILE", help="Start from these answers."),
     ] = None,
-    settings: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option("--set", metavar="KEY=VALUE", help="One answer; repeatable."),
-    ] = None,
-    report_format: Annotated[
-        str, typer.Option("--format", help="text, markdown or json.")
-    ] = "text",
-    output: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option("--output", metavar="FILE", help="Write the report there."),
-    ] = None,
-    date: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(metavar="DATE", help="A date to print in the report."),
-    ] = None,
-    width: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(help="Columns of text output.", min=40, max=400),
-    ] = None,
+    settings: Settings = None,
+    report_format: Format = "text",
+    output: Output = None,
+    date: Date = None,
+    width: Width = None,
 ) -> int:
     """Answer one question at a time, then read the recommendation."""
     options = AskOptions(
@@ -78,7 +63,7 @@ def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int
     from adapt_advisor.cli import show
     from adapt_advisor.cli.context import profile_from, rulebook_in_use
 
-    show.check_format(options.report_format, FORMATS)
+    show.check_format(options.report_format)
     _require_terminal()
     rulebook = rulebook_in_use(rules)
     start = profile_from(

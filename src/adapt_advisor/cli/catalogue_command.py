@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from adapt_advisor.cli.context import rulebook_in_use, write_output
+from adapt_advisor.cli.options import Format, Output
 
 app = typer.Typer(
     help="Look up questions, methods, GPUs, models and sources.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-Format = Annotated[str, typer.Option("--format", help="text, markdown or json.")]
-Output = Annotated[
-    str | None, typer.Option("--output", metavar="FILE", help="Write there instead.")
-]
 
 
 @app.callback()
@@ -29,9 +23,9 @@ def _list(
     context: typer.Context, what: str, report_format: str, output: str | None
 ) -> None:
     from adapt_advisor.cli.show import check_format
-    from adapt_advisor.cli.tables import FORMATS, TABLES, rendered
+    from adapt_advisor.cli.tables import TABLES, rendered
 
-    check_format(report_format, FORMATS)
+    check_format(report_format)
     table = TABLES[what](rulebook_in_use(context.find_root().obj))
     write_output(rendered(what, table, report_format), output)
 

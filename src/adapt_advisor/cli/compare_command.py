@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from adapt_advisor.cli.context import profile_from, rulebook_in_use, write_output
-
-Text = Optional[str]  # noqa: UP045 - typer reads annotations at run time
-FORMATS = ("text", "markdown", "json")
+from adapt_advisor.cli.options import (
+    Answers,
+    Format,
+    Output,
+    OwnConstants,
+    Settings,
+    Text,
+    Width,
+)
 
 
 def compare(
     context: typer.Context,
-    answers: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option("--answers", metavar="FILE", help="Answers file; - for stdin."),
-    ] = None,
-    settings: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option("--set", metavar="KEY=VALUE", help="One answer; repeatable."),
-    ] = None,
+    answers: Answers = None,
+    settings: Settings = None,
     months: Annotated[
         Text, typer.Option(metavar="N", help="Horizon in months; 12 if not given.")
     ] = None,
@@ -56,20 +56,10 @@ def compare(
     retrain_every: Annotated[
         Text, typer.Option(metavar="MONTHS", help="Training is repeated so often.")
     ] = None,
-    efficiency: Annotated[
-        Text,
-        typer.Option(metavar="FILE", help="Own constants, from validate --calibrate."),
-    ] = None,
-    report_format: Annotated[
-        str, typer.Option("--format", help="text, markdown or json.")
-    ] = "text",
-    output: Annotated[
-        Text, typer.Option("--output", metavar="FILE", help="Write there instead.")
-    ] = None,
-    width: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(help="Columns of text output.", min=40, max=400),
-    ] = None,
+    efficiency: OwnConstants = None,
+    report_format: Format = "text",
+    output: Output = None,
+    width: Width = None,
 ) -> None:
     """Compare every method: hours, memory, money, months, and when each pays."""
     from adapt_advisor.advice.case import Ready
@@ -81,7 +71,7 @@ def compare(
     from adapt_advisor.estimate.comparison import compare as compared
     from adapt_advisor.report.comparison import comparison_document, comparison_json
 
-    show.check_format(report_format, FORMATS)
+    show.check_format(report_format)
     rulebook = with_efficiency(rulebook_in_use(context.obj), efficiency)
     profile = profile_from(
         rulebook,
@@ -105,9 +95,11 @@ def compare(
     )
     chosen, terms = read_terms(options, situation)
     found = compared(situation, ready.plan(profile), terms, chosen)
-    if report_format == "json":
-        write_output(comparison_json(found, situation), output)
-        return
-    document = comparison_document(found, situation)
-    text = show.document_rendered(document, report_format, to_file=output, width=width)
+    text = show.either_rendered(
+        report_format,
+        lambda: comparison_json(found, situation),
+        lambda: comparison_document(found, situation),
+        to_file=output,
+        width=width,
+    )
     write_output(text, output)

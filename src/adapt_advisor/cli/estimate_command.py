@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from adapt_advisor.cli.context import rulebook_in_use, write_output
-
-Text = Optional[str]  # noqa: UP045 - typer reads annotations at run time
-Flag = Optional[bool]  # noqa: UP045
-FORMATS = ("text", "markdown", "json")
+from adapt_advisor.cli.options import Format, Output, OwnConstants, Text, Width
 
 
 def estimate(
@@ -63,7 +60,7 @@ def estimate(
         ),
     ] = None,
     padded: Annotated[
-        Flag,
+        bool | None,
         typer.Option(
             "--padded/--packed", help="Examples padded to --seq-len, or packed."
         ),
@@ -83,7 +80,7 @@ def estimate(
         typer.Option(metavar="KIND", help="adamw, adamw_8bit, adamw_4bit or sgd."),
     ] = None,
     fused_loss: Annotated[
-        Flag,
+        bool | None,
         typer.Option(
             "--fused-loss/--plain-loss", help="Whether logits are never held at once."
         ),
@@ -100,20 +97,10 @@ def estimate(
     energy: Annotated[
         bool, typer.Option("--energy", help="Energy of the cards as well.")
     ] = False,
-    efficiency: Annotated[
-        Text,
-        typer.Option(metavar="FILE", help="Own constants, from validate --calibrate."),
-    ] = None,
-    report_format: Annotated[
-        str, typer.Option("--format", help="text, markdown or json.")
-    ] = "text",
-    output: Annotated[
-        Text, typer.Option("--output", metavar="FILE", help="Write there instead.")
-    ] = None,
-    width: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(help="Columns of text output.", min=40, max=400),
-    ] = None,
+    efficiency: OwnConstants = None,
+    report_format: Format = "text",
+    output: Output = None,
+    width: Width = None,
 ) -> None:
     """Estimate one training job: GPU-hours, memory, days and money, with ranges."""
     from adapt_advisor.cli import show
@@ -121,8 +108,10 @@ def estimate(
     from adapt_advisor.cli.evidence import runs_like
     from adapt_advisor.cli.job_options import JobOptions, read_request
     from adapt_advisor.estimate.job_estimate import estimate_job
+    from adapt_advisor.report.job import job_document
+    from adapt_advisor.report.job_json import job_json
 
-    show.check_format(report_format, FORMATS)
+    show.check_format(report_format)
     rulebook = with_efficiency(rulebook_in_use(context.obj), efficiency)
     request = read_request(
         JobOptions(
@@ -138,15 +127,11 @@ def estimate(
     )  # fmt: skip
     found = estimate_job(request, rulebook.efficiency, rulebook.serving)
     runs = runs_like(found.job, rulebook, context.obj)
-    if report_format == "json":
-        from adapt_advisor.report.job_json import job_json
-
-        write_output(job_json(request, found, runs, rulebook), output)
-        return
-    from adapt_advisor.report.job import job_document
-
-    document = job_document(request, found, runs, rulebook)
-    write_output(
-        show.document_rendered(document, report_format, to_file=output, width=width),
-        output,
+    text = show.either_rendered(
+        report_format,
+        lambda: job_json(request, found, runs, rulebook),
+        lambda: job_document(request, found, runs, rulebook),
+        to_file=output,
+        width=width,
     )
+    write_output(text, output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,29 +14,19 @@ from adapt_advisor.cli.context import (
     write_output,
 )
 from adapt_advisor.cli.exits import Exit
+from adapt_advisor.cli.options import Answers, Format, Output, Settings, Width
 
 if TYPE_CHECKING:
     from adapt_advisor.model.answer import Answer
     from adapt_advisor.model.rulebook import Rulebook
-    from adapt_advisor.report.explain import Explanation
-
-Text = Optional[str]  # noqa: UP045 - typer reads annotations at run time
-Texts = Optional[list[str]]  # noqa: UP045
-FORMATS = ("text", "markdown", "json")
 
 
 def explain(
     context: typer.Context,
-    answers: Annotated[
-        Texts,
-        typer.Option("--answers", metavar="FILE", help="Answers file; - for stdin."),
-    ] = None,
-    settings: Annotated[
-        Texts,
-        typer.Option("--set", metavar="KEY=VALUE", help="One answer; repeatable."),
-    ] = None,
+    answers: Answers = None,
+    settings: Settings = None,
     why_not: Annotated[
-        Texts,
+        list[str] | None,
         typer.Option(
             "--why-not",
             metavar="METHOD",
@@ -44,23 +34,16 @@ def explain(
         ),
     ] = None,
     what_if: Annotated[
-        Texts,
+        list[str] | None,
         typer.Option(
             "--what-if",
             metavar="KEY=VALUE",
             help="Compare with this answer; repeatable, all together.",
         ),
     ] = None,
-    report_format: Annotated[
-        str, typer.Option("--format", help="text, markdown or json.")
-    ] = "text",
-    output: Annotated[
-        Text, typer.Option("--output", metavar="FILE", help="Write there instead.")
-    ] = None,
-    width: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(help="Columns of text output.", min=40, max=400),
-    ] = None,
+    report_format: Format = "text",
+    output: Output = None,
+    width: Width = None,
 ) -> int:
     """Explain the advice: why, why not, what if, and what would change it."""
     from adapt_advisor.advice.case import Ready
@@ -70,9 +53,13 @@ def explain(
     from adapt_advisor.answers.problem import AnswersError
     from adapt_advisor.cli import show
     from adapt_advisor.model.answer import Profile
-    from adapt_advisor.report.explain import Explanation
+    from adapt_advisor.report.explain import (
+        Explanation,
+        build_explanation,
+        json_text,
+    )
 
-    show.check_format(report_format, FORMATS)
+    show.check_format(report_format)
     rulebook = rulebook_in_use(context.obj)
     collected = Problems()
     asked = collected.guard(lambda: _methods(rulebook, why_not or ()))
@@ -98,24 +85,15 @@ def explain(
         changed = Profile({**profile, **{one.question: one for one in changes}})
         comparison = compare(recommendation, advise(ready, changed), (profile, changed))
     explained = Explanation(recommendation, tuple(asked), comparison)
-    write_output(_text(explained, rulebook, report_format, output, width), output)
+    text = show.either_rendered(
+        report_format,
+        lambda: json_text(explained, rulebook),
+        lambda: build_explanation(explained, rulebook),
+        to_file=output,
+        width=width,
+    )
+    write_output(text, output)
     return Exit.DONE
-
-
-def _text(
-    explained: Explanation,
-    rulebook: Rulebook,
-    report_format: str,
-    output: str | None,
-    width: int | None,
-) -> str:
-    from adapt_advisor.cli import show
-    from adapt_advisor.report.explain import build_explanation, json_text
-
-    if report_format == "json":
-        return json_text(explained, rulebook)
-    document = build_explanation(explained, rulebook)
-    return show.document_rendered(document, report_format, to_file=output, width=width)
 
 
 def _methods(rulebook: Rulebook, named: Sequence[str]) -> list[str]:

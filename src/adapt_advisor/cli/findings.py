@@ -14,8 +14,6 @@ from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
 from adapt_advisor.rulebook.scenarios import load_scenarios
 
-FORMATS = ("text", "markdown", "json")
-
 
 def findings_of(override: str | None) -> list[Finding]:
     """Every finding: of loading if that fails, else of rules and scenarios."""

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapt_advisor.cli.context import profile_from, rulebook_in_use, write_output
+from adapt_advisor.cli.options import (
+    Answers,
+    Date,
+    Format,
+    Output,
+    Settings,
+    Text,
+    Width,
+)
 
 if TYPE_CHECKING:
     from adapt_advisor.advice.case import Ready
     from adapt_advisor.model.answer import Profile
 
-Text = Optional[str]  # noqa: UP045 - typer reads annotations at run time
-FORMATS = ("text", "markdown", "json")
-
 
 def recommend(
     context: typer.Context,
-    answers: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option("--answers", metavar="FILE", help="Answers file; - for stdin."),
-    ] = None,
-    settings: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option("--set", metavar="KEY=VALUE", help="One answer; repeatable."),
-    ] = None,
-    report_format: Annotated[
-        str, typer.Option("--format", help="text, markdown or json.")
-    ] = "text",
-    output: Annotated[
-        Text, typer.Option("--output", metavar="FILE", help="Write there instead.")
-    ] = None,
+    answers: Answers = None,
+    settings: Settings = None,
+    report_format: Format = "text",
+    output: Output = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="An absent answer on the path is an error.")
     ] = False,
@@ -42,20 +38,15 @@ def recommend(
     max_gpu_hours: Annotated[
         Text, typer.Option(metavar="HOURS", help="Fail when training takes more.")
     ] = None,
-    date: Annotated[
-        Text, typer.Option(metavar="DATE", help="A date to print in the report.")
-    ] = None,
-    width: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(help="Columns of text output.", min=40, max=400),
-    ] = None,
+    date: Date = None,
+    width: Width = None,
 ) -> int:
     """Recommend how to adapt a model, from flags, files and the environment."""
     from adapt_advisor.advice.case import Ready
     from adapt_advisor.advise import advise
     from adapt_advisor.cli import gates, show
 
-    show.check_format(report_format, FORMATS)
+    show.check_format(report_format)
     rulebook = rulebook_in_use(context.obj)
     wanted = gates.read(rulebook, expect=expect, max_gpu_hours=max_gpu_hours)
     profile = profile_from(

@@ -8,6 +8,7 @@ import typer
 
 from adapt_advisor.cli.context import rules_override, write_output
 from adapt_advisor.cli.exits import Exit
+from adapt_advisor.cli.options import Format, Output
 
 app = typer.Typer(
     help="Check the rulebook.", no_args_is_help=True, rich_markup_mode=None
@@ -22,18 +23,14 @@ def rules() -> None:
 @app.command()
 def check(
     context: typer.Context,
-    report_format: Annotated[
-        str, typer.Option("--format", help="text, markdown or json.")
-    ] = "text",
-    output: Annotated[
-        str | None, typer.Option("--output", metavar="FILE", help="Write there.")
-    ] = None,
+    report_format: Format = "text",
+    output: Output = None,
 ) -> int:
     """Load the rulebook and check it: references, graph, coverage, scenarios."""
-    from adapt_advisor.cli.findings import FORMATS, findings_of, rendered
+    from adapt_advisor.cli.findings import findings_of, rendered
     from adapt_advisor.cli.show import check_format
 
-    check_format(report_format, FORMATS)
+    check_format(report_format)
     findings = findings_of(rules_override(context.find_root().obj))
     write_output(rendered(findings, report_format), output)
     failed = any(finding.severity == "error" for finding in findings)
@@ -43,12 +40,8 @@ def check(
 @app.command("test")
 def test_rules(
     context: typer.Context,
-    report_format: Annotated[
-        str, typer.Option("--format", help="text, markdown or json.")
-    ] = "text",
-    output: Annotated[
-        str | None, typer.Option("--output", metavar="FILE", help="Write there.")
-    ] = None,
+    report_format: Format = "text",
+    output: Output = None,
     rows: Annotated[
         bool, typer.Option("--rows", help="Also list every documented case.")
     ] = False,
@@ -58,7 +51,7 @@ def test_rules(
     from adapt_advisor.cli.context import rulebook_in_use
     from adapt_advisor.cli.show import check_format
 
-    check_format(report_format, trials.FORMATS)
+    check_format(report_format)
     override = context.find_root().obj
     rulebook = rulebook_in_use(override)
     outcome = trials.outcome_of(rulebook, rules_override(override))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from adapt_advisor.cli.exits import Exit, Stop
@@ -16,10 +16,18 @@ if TYPE_CHECKING:
     from adapt_advisor.report.document import Document
 
 
-def check_format(name: str, known: Sequence[str]) -> None:
-    """Stop with a usage error when there is no such format."""
-    if name not in known:
-        remedy = did_you_mean(name, known)
+FORMATS = ("text", "markdown", "json")
+"""What `--format` accepts."""
+
+
+def check_format(name: str) -> None:
+    """Stop with a usage error when there is no such format.
+
+    Raises:
+        Stop: With a name that may have been meant.
+    """
+    if name not in FORMATS:
+        remedy = did_you_mean(name, FORMATS)
         raise Stop(Exit.USAGE, f"--format: there is no format {name}. {remedy}")
 
 
@@ -46,7 +54,7 @@ def rendered(
     )
 
 
-def document_rendered(
+def _document_rendered(
     document: Document, name: str, *, to_file: str | None, width: int | None
 ) -> str:
     """A document as text or Markdown, for a terminal if that is where it goes."""
@@ -64,6 +72,28 @@ def document_rendered(
         encoding="utf-8" if to_file else sys.stdout.encoding or "utf-8",
     )
     return terminal(document, options)
+
+
+def either_rendered(
+    name: str,
+    as_json: Callable[[], str],
+    as_document: Callable[[], Document],
+    *,
+    to_file: str | None,
+    width: int | None,
+) -> str:
+    """What two builders make of one result: JSON, or a document in another format.
+
+    Args:
+        name: One of `FORMATS`.
+        as_json: Builds the JSON; called only for that format.
+        as_document: Builds the document; called only for the others.
+        to_file: What `--output` names.
+        width: Columns of text; None = those of the terminal.
+    """
+    if name == "json":
+        return as_json()
+    return _document_rendered(as_document(), name, to_file=to_file, width=width)
 
 
 def terminal_width() -> int:

@@ -11,7 +11,6 @@ from adapt_advisor.model.answer import Value
 from adapt_advisor.model.rulebook import Rulebook
 from adapt_advisor.report.escape import clean
 
-FORMATS = ("text", "markdown", "json")
 Row = dict[str, Any]
 
 

@@ -12,7 +12,6 @@ from adapt_advisor.rulebook.locate import find_rules
 from adapt_advisor.rulebook.scenarios import load_floor, load_scenarios
 from adapt_advisor.rulebook.trial import Trial, run_trial
 
-FORMATS = ("text", "markdown", "json")
 _COLUMNS = (
     "",
     "cases",

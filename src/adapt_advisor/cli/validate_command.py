@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapt_advisor.cli.context import rulebook_in_use, rules_override, write_output
 from adapt_advisor.cli.exits import Exit, Stop
+from adapt_advisor.cli.options import Format, Output, OwnConstants, Text, Width
 
 if TYPE_CHECKING:
     from adapt_advisor.calibration.measurements import Table
     from adapt_advisor.calibration.score import Scores
     from adapt_advisor.model.efficiency import Efficiency
     from adapt_advisor.model.rulebook import Rulebook
-
-Text = Optional[str]  # noqa: UP045 - typer reads annotations at run time
-FORMATS = ("text", "markdown", "json")
 
 
 def validate(
@@ -43,43 +41,31 @@ def validate(
         Text,
         typer.Option(metavar="FILE", help="Write own constants for --efficiency."),
     ] = None,
-    efficiency: Annotated[
-        Text, typer.Option(metavar="FILE", help="Own constants to predict with.")
-    ] = None,
-    report_format: Annotated[
-        str, typer.Option("--format", help="text, markdown or json.")
-    ] = "text",
-    output: Annotated[
-        Text, typer.Option("--output", metavar="FILE", help="Write there instead.")
-    ] = None,
-    width: Annotated[
-        Optional[int],  # noqa: UP045
-        typer.Option(help="Columns of text output.", min=40, max=400),
-    ] = None,
+    efficiency: OwnConstants = None,
+    report_format: Format = "text",
+    output: Output = None,
+    width: Width = None,
 ) -> int:
     """Hold predictions against your own measurements, and calibrate with them."""
     from adapt_advisor.cli import show
     from adapt_advisor.cli.efficiency_option import with_efficiency
+    from adapt_advisor.report.scores import scores_document, scores_json
 
-    show.check_format(report_format, FORMATS)
+    show.check_format(report_format)
     limit = _checked(kind, fail_median_above)
     rulebook = with_efficiency(rulebook_in_use(context.obj), efficiency)
     table = _table(file, kind)
     scores = _scores(kind, table, rulebook, context.obj, all_rows=all_rows)
     if calibrate is not None:
         _calibrate(kind, scores, rulebook.efficiency, calibrate)
-    if report_format == "json":
-        from adapt_advisor.report.scores import scores_json
-
-        write_output(scores_json(kind, scores, table.absent, rulebook), output)
-    else:
-        from adapt_advisor.report.scores import scores_document
-
-        document = scores_document(kind, scores, table.absent, rulebook)
-        text = show.document_rendered(
-            document, report_format, to_file=output, width=width
-        )
-        write_output(text, output)
+    text = show.either_rendered(
+        report_format,
+        lambda: scores_json(kind, scores, table.absent, rulebook),
+        lambda: scores_document(kind, scores, table.absent, rulebook),
+        to_file=output,
+        width=width,
+    )
+    write_output(text, output)
     return _judged(scores, limit)
 
 
