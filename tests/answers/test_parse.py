@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapt_advisor.answers.parse import hint, parse_raw, parse_text
 from adapt_advisor.answers.problem import Unfit
-from adapt_advisor.engine.domains import plain
+from adapt_advisor.engine.domain import plain
 from adapt_advisor.model.answer import Missing, Value
 from adapt_advisor.model.question import Question
 from tests.answers.world import HOUSE, answer, problem

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from adapt_advisor.engine.domains import Domain, NumberDomain
+from adapt_advisor.engine.domain import Domain
+from adapt_advisor.engine.number_domain import NumberDomain
 from adapt_advisor.model.answer import Value
 from adapt_advisor.model.question import Question
 

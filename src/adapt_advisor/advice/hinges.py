@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from adapt_advisor.advice.case import Case
 from adapt_advisor.advice.classes import class_in_words
 from adapt_advisor.advice.flips import bearing, crossings
-from adapt_advisor.engine.domains import NumberDomain
 from adapt_advisor.engine.hinges import Plan, outcomes_of_one, plans_by_mask
 from adapt_advisor.engine.nearest import distance, nearest_value
+from adapt_advisor.engine.number_domain import NumberDomain
 from adapt_advisor.engine.outcomes import Outcome
 from adapt_advisor.estimate.situation import input_questions
 from adapt_advisor.model.answer import Value

@@ -8,8 +8,8 @@ from itertools import islice, product
 from adapt_advisor.advice.case import Case
 from adapt_advisor.advice.flips import bearing, crossings
 from adapt_advisor.engine.counterfactual import joined
-from adapt_advisor.engine.domains import NumberDomain
 from adapt_advisor.engine.nearest import describe, nearest_value
+from adapt_advisor.engine.number_domain import NumberDomain
 from adapt_advisor.engine.outcomes import Outcome, outcomes
 from adapt_advisor.engine.regions import TRUE
 from adapt_advisor.estimate.situation import input_questions

@@ -9,8 +9,9 @@ from adapt_advisor.advice.case import UNKNOWN, Case
 from adapt_advisor.advice.classes import class_in_words
 from adapt_advisor.advice.flips import bearing, crossings
 from adapt_advisor.engine.counterfactual import Change
-from adapt_advisor.engine.domains import NumberDomain, plain
+from adapt_advisor.engine.domain import plain
 from adapt_advisor.engine.nearest import nearest_value
+from adapt_advisor.engine.number_domain import NumberDomain
 from adapt_advisor.engine.regions import TRUE
 from adapt_advisor.model.answer import Value
 

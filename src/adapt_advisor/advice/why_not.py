@@ -10,7 +10,7 @@ from adapt_advisor.advice.case import Case
 from adapt_advisor.advice.proposals import Proposal, nearest_answers, proposals
 from adapt_advisor.advice.steps import readings
 from adapt_advisor.engine.counterfactual import MOST_STATES, Change, Search
-from adapt_advisor.engine.domains import words
+from adapt_advisor.engine.domain import words
 from adapt_advisor.engine.nearest import distance
 from adapt_advisor.engine.walk import Move
 from adapt_advisor.engine.wording import guard_in_words, topic

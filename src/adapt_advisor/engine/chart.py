@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from adapt_advisor.engine.domains import Domain, make_domain
+from adapt_advisor.engine.domain import Domain
+from adapt_advisor.engine.domains import make_domain
 from adapt_advisor.model.answer import Missing, Profile
 from adapt_advisor.model.flowchart import Flowchart, Node
 from adapt_advisor.model.guard import (

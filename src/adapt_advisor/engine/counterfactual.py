@@ -13,8 +13,9 @@ import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from adapt_advisor.engine.order import backwards, forwards
 from adapt_advisor.engine.packed import Layout, inside
-from adapt_advisor.engine.regions import Box, Regions, backwards
+from adapt_advisor.engine.regions import Box, Regions
 
 MOST_STATES = 20_000
 """States that a search may settle before it only says what it proved."""
@@ -62,7 +63,7 @@ class Search:
         self._counted = sum(b for v, b in enumerate(bits) if v not in self._free)
         self._kept = sum(layout.fields[v] for v in self._free)
         self._field = dict(zip(bits, layout.fields, strict=True))
-        self._nodes = backwards(regions.chart)[::-1]
+        self._nodes = forwards(regions.chart.flowchart)
         self._position = {name: i for i, name in enumerate(self._nodes)}
         self._forced = _forced(layout, self._counted, methods)
         self._changes: dict[str, dict[int, dict[int, None]]] = {
@@ -197,7 +198,7 @@ def _forced(
     """
     chart = layout.regions.chart
     by_node: dict[str, dict[str, int]] = {}
-    for name in backwards(chart):
+    for name in backwards(chart.flowchart):
         node = chart.node(name)
         here: dict[str, int] = {}
         for way in layout.ways(node):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapt_advisor.engine.chart import Chart
-from adapt_advisor.engine.regions import backwards
+from adapt_advisor.engine.order import backwards
 from adapt_advisor.engine.walk import Move
 
 
@@ -21,7 +21,7 @@ class Dependence:
     def __init__(self, chart: Chart) -> None:
         """Work the sets out, last nodes first."""
         nodes = chart.flowchart.nodes
-        order = backwards(chart)
+        order = backwards(chart.flowchart)
         self._bit = {name: 1 << i for i, name in enumerate(order)}
         self._certain: dict[str, int] = {}
         for name in order:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapt_advisor.engine.domains import Domain, MultiDomain, NumberDomain
+from adapt_advisor.engine.domain import Domain
+from adapt_advisor.engine.multi_domain import MultiDomain
+from adapt_advisor.engine.number_domain import NumberDomain
 from adapt_advisor.model.answer import Value
 
 

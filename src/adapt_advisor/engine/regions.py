@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from adapt_advisor.engine.chart import Chart
+from adapt_advisor.engine.order import backwards
 from adapt_advisor.model.flowchart import Node
 from adapt_advisor.model.guard import (
     AllOf,
@@ -142,7 +143,7 @@ class Regions:
     def _all_live(self) -> dict[str | None, frozenset[int]]:
         nodes = self.chart.flowchart.nodes
         live: dict[str | None, frozenset[int]] = {None: frozenset()}
-        for name in backwards(self.chart):
+        for name in backwards(self.chart.flowchart):
             behind = (live[target] for target in nodes[name].targets)
             live[name] = self.tested(nodes[name]).union(*behind)
         return live
@@ -152,28 +153,11 @@ class Regions:
         """For every node, the methods that it or a node behind it adds."""
         nodes = self.chart.flowchart.nodes
         behind: dict[str, frozenset[str]] = {}
-        for name in backwards(self.chart):
+        for name in backwards(self.chart.flowchart):
             node = nodes[name]
             found = {node.add} if node.add is not None else set()
             behind[name] = frozenset(found.union(*(behind[t] for t in node.targets)))
         return behind
-
-
-def backwards(chart: Chart) -> list[str]:
-    """Reachable nodes of a graph without cycles, each after all that it leads to."""
-    nodes = chart.flowchart.nodes
-    found: list[str] = []
-    seen: set[str] = set()
-    stack: list[tuple[str, bool]] = [(chart.flowchart.start, False)]
-    while stack:
-        name, leaving = stack.pop()
-        if leaving:
-            found.append(name)
-        elif name not in seen:
-            seen.add(name)
-            stack.append((name, True))
-            stack.extend((t, False) for t in nodes[name].targets if t not in seen)
-    return found
 
 
 def meet(a: Box, b: Box) -> Box | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from adapt_advisor.engine.domains import plain, words
+from adapt_advisor.engine.domain import plain, words
 from adapt_advisor.model.flowchart import Fact
 from adapt_advisor.model.guard import AllOf, AnyOf, FactHolds, Guard, Operand, Test
 from adapt_advisor.model.method import Method

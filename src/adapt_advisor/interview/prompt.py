@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from adapt_advisor.answers.problem import Unfit
-from adapt_advisor.engine.domains import words
+from adapt_advisor.engine.domain import words
 from adapt_advisor.interview.screen import BLANK, Line
 from adapt_advisor.interview.session import Progress, Session
 from adapt_advisor.model.answer import Missing, Value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from adapt_advisor.engine.order import forwards
 from adapt_advisor.model.flowchart import Flowchart, Node
 from adapt_advisor.model.guard import tests_of
 from adapt_advisor.rulebook.finding import Finding
@@ -69,30 +70,10 @@ def _cycle_from(flowchart: Flowchart, name: str, done: set[str]) -> list[str]:
     return []
 
 
-def order(flowchart: Flowchart) -> tuple[str, ...]:
-    """Reachable nodes in an order in which every arrow points forward.
-
-    Only for a graph without a cycle.
-    """
-    found: list[str] = []
-    seen: set[str] = set()
-    stack: list[tuple[str, bool]] = [(flowchart.start, False)]
-    while stack:
-        name, leaving = stack.pop()
-        if leaving:
-            found.append(name)
-        elif name not in seen:
-            seen.add(name)
-            stack.append((name, True))
-            targets = flowchart.nodes[name].targets
-            stack.extend((t, False) for t in reversed(targets) if t not in seen)
-    return tuple(reversed(found))
-
-
 def unreachable_nodes(loaded: Loaded) -> Iterator[Finding]:
     """G203: no arrow leads to a node."""
     flowchart = loaded.rulebook.flowchart
-    reachable = set(order(flowchart))
+    reachable = set(forwards(flowchart))
     for name in flowchart.nodes:
         if name not in reachable:
             place = loaded.place(FLOW, ("nodes", name), key=True)
@@ -106,7 +87,7 @@ def methods_added_twice(loaded: Loaded) -> Iterator[Finding]:
         return
     flowchart = loaded.rulebook.flowchart
     above: dict[str, set[str]] = {}
-    for name in order(flowchart):
+    for name in forwards(flowchart):
         node = flowchart.nodes[name]
         before = above.setdefault(name, set())
         if node.add is not None and node.add in before:
@@ -138,7 +119,7 @@ def questions_read_before_they_are_asked(loaded: Loaded) -> Iterator[Finding]:
     questions = loaded.rulebook.questions.values()
     defaults = {q.id for q in questions if q.default is not None}
     asked: dict[str, set[str]] = {}
-    for name in order(flowchart):
+    for name in forwards(flowchart):
         node = flowchart.nodes[name]
         known = asked.setdefault(name, set(defaults)) | set(node.ask)
         for question in sorted(_read_by(node) - known):
