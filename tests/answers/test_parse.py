@@ -89,6 +89,7 @@ def test_numbers_with_suffixes_and_units(flag: str, text: str, value: float) -> 
         ("examples", "1e-3", "not a whole number"),
         ("budget", "2e9", "2e+09 is too large. Give at most 1e+09"),
         ("example-tokens", "0", "Give 1 or more"),
+        ("examples", "1e300", "1e+300 is too large. Give at most 1e+18"),
         ("examples", "1e999", "not finite"),
         ("examples", "-1e999", "not finite"),
         ("examples", "inf", "'inf' is not a number"),

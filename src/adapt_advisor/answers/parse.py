@@ -15,6 +15,9 @@ from adapt_advisor.model.question import Question
 from adapt_advisor.rulebook.finding import did_you_mean
 
 UNKNOWN_WORD = "unknown"
+MOST = 1e18
+"""The largest number that any question takes: products of several stay finite."""
+
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 _NUMBER = re.compile(
     r"(?P<money>[$€£])?\s*(?P<number>[-+]?(?:\d[\d_,]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
@@ -193,8 +196,9 @@ def _bounded(question: Question, value: float) -> float:
     if value < question.minimum:
         least = f"{question.minimum:g}"
         raise Unfit(f"{value:g} is too small", f"Give {least} or more, or unknown")
-    if question.maximum is not None and value > question.maximum:
-        raise Unfit(f"{value:g} is too large", f"Give at most {question.maximum:g}")
+    most = MOST if question.maximum is None else question.maximum
+    if value > most:
+        raise Unfit(f"{value:g} is too large", f"Give at most {most:g}")
     if question.integer and value != int(value):
         raise Unfit(f"{value:g} is not a whole number", hint(question))
     return value
