@@ -150,6 +150,8 @@ def test_max_gpu_hours(fitted: Path) -> None:
     assert over.code == 1
     assert "the plan takes" in over.err
     assert run(*arguments, "--max-gpu-hours", "0").code == 1
+    assert run(*arguments, "--max-gpu-hours", "1k").code == 0
+    assert run(*arguments, "--max-gpu-hours", "1k GPU-hours").code == 0
 
 
 def test_max_gpu_hours_fails_where_hours_are_not_known() -> None:
@@ -159,7 +161,7 @@ def test_max_gpu_hours_fails_where_hours_are_not_known() -> None:
     assert advise("--max-gpu-hours", "0").code == 0
 
 
-@pytest.mark.parametrize("hours", ["-1", "nan", "inf", "many", ""])
+@pytest.mark.parametrize("hours", ["-1", "nan", "inf", "many", "", "5 days", "unknown"])
 def test_max_gpu_hours_is_a_number(hours: str) -> None:
     result = advise(f"--max-gpu-hours={hours}")
     assert result.code == 2

@@ -6,6 +6,7 @@ import sys
 from typing import NamedTuple
 
 from adapt_advisor.cli.exits import Exit, Stop
+from adapt_advisor.cli.option_values import OptionValues
 from adapt_advisor.model.recommendation import Recommendation
 from adapt_advisor.model.rulebook import Rulebook
 from adapt_advisor.rulebook.finding import did_you_mean
@@ -24,7 +25,7 @@ def read(rulebook: Rulebook, *, expect: str | None, max_gpu_hours: str | None) -
     Raises:
         Stop: When one cannot be read.
     """
-    return Gates(_methods(rulebook, expect), _hours(max_gpu_hours))
+    return Gates(_methods(rulebook, expect), _hours(rulebook, max_gpu_hours))
 
 
 def _methods(rulebook: Rulebook, expect: str | None) -> frozenset[str] | None:
@@ -38,15 +39,10 @@ def _methods(rulebook: Rulebook, expect: str | None) -> frozenset[str] | None:
     return _without_prompting(rulebook, named)
 
 
-def _hours(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        hours = float(text)
-    except ValueError:
-        hours = -1.0
-    if not 0 <= hours < float("inf"):
-        raise Stop(Exit.USAGE, f"--max-gpu-hours: {text!r} is not a number of hours")
+def _hours(rulebook: Rulebook, text: str | None) -> float | None:
+    values = OptionValues(rulebook)
+    hours = values.number("--max-gpu-hours", text, unit="GPU-hours")
+    values.raise_any()
     return hours
 
 
