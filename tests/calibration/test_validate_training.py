@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapt_advisor.calibration.own_rows import OWN_ROWS, personal_efficiency
+from adapt_advisor.calibration.personal_fit import personal_efficiency
 from adapt_advisor.calibration.refit import without_stack
 from adapt_advisor.calibration.score import Row, Scores
 from adapt_advisor.calibration.selection import HOURS, SPEED, left_out
@@ -97,38 +97,12 @@ def test_a_kind_without_a_fit_is_refused() -> None:
         validate("throughput", evidence("throughput"), catalogue(), Efficiency())
 
 
-def test_own_rows_that_agree_change_nothing_and_few_odd_ones_little() -> None:
-    rows = [row for row in evidence("throughput") if left_out(row) is None][:40]
-    predicted = validate("throughput", rows, catalogue(), fitted()).rows
-    own = [
-        {**rows[found.row - 1], SPEED: repr(found.typical)} for found in predicted[:20]
-    ]
-    same = personal_efficiency(
-        "throughput", own, catalogue(), fitted()
-    ).training_throughput
-    assert same is not None
-    assert same.scale == pytest.approx(1, abs=1e-3)
-    slow = [{**row, SPEED: repr(float(row[SPEED]) / 2)} for row in own]
-    for count in (1, 20):
-        found = personal_efficiency("throughput", slow[:count], catalogue(), fitted())
-        assert found.training_throughput is not None
-        expected = 2 ** (count / (count + OWN_ROWS))
-        assert found.training_throughput.scale == pytest.approx(expected, rel=1e-3)
-
-
 def test_a_personal_factor_moves_the_predictions() -> None:
     rows = [row for row in evidence("training-runs") if left_out(row) is None]
     slow = [{**row, HOURS: repr(float(row[HOURS] or 1) * 3)} for row in rows]
-    own = personal_efficiency("training-runs", slow, catalogue(), fitted())
     before = validate("training-runs", slow, catalogue(), fitted())
+    own = personal_efficiency("training-runs", before, fitted())
     after = validate("training-runs", slow, catalogue(), own)
     assert after.p80_ratio is not None
     assert before.p80_ratio is not None
     assert after.p80_ratio < before.p80_ratio
-
-
-def test_a_personal_factor_needs_rows_and_a_known_kind() -> None:
-    with pytest.raises(ValueError, match="not serving"):
-        personal_efficiency("serving", [], catalogue(), fitted())
-    with pytest.raises(ValueError, match="none of the rows"):
-        personal_efficiency("throughput", [], catalogue(), fitted())

@@ -10,7 +10,7 @@ import typer.main
 
 from adapt_advisor.cli.app import app
 from adapt_advisor.cli.context import QuestionCommand
-from adapt_advisor.report import formats
+from adapt_advisor.report import RENDERERS
 from adapt_advisor.rulebook.checks.references import RESERVED
 from tests.cli.running import CHECKOUT, no_network, run
 
@@ -94,7 +94,7 @@ def test_every_method_is_estimated_or_says_why_not(answers: Path) -> None:
                 assert 0 <= value["low"] <= value["typical"] <= value["high"]
 
 
-@pytest.mark.parametrize("name", formats())
+@pytest.mark.parametrize("name", RENDERERS)
 @pytest.mark.parametrize("answers", EXAMPLES, ids=lambda path: path.stem)
 def test_examples_are_printed_on_any_terminal(answers: Path, name: str) -> None:
     with no_network() as attempts:

@@ -8,10 +8,9 @@ from adapt_advisor.estimate.breakeven import (
     break_even_volume,
     cost_over,
     overtaking_month,
-    self_hosting_volume,
 )
 from adapt_advisor.estimate.cost import api_request
-from adapt_advisor.model.quantity import Estimate, Range
+from adapt_advisor.model.quantity import Estimate
 from adapt_advisor.model.serving import RequestTokens, TokenPrices
 from tests.estimate.money_world import line, price, prices
 
@@ -88,33 +87,6 @@ def test_retrieval_against_a_long_cached_prompt(
     assert cost_over(whole, volume, 1).typical == pytest.approx(long_prompt, abs=0.7)
     crossing = typical(break_even_volume(whole, rag, months=6))
     assert 1e4 < crossing < 1e5
-
-
-@pytest.mark.parametrize(
-    ("tokens_in", "tokens_out", "millions"),
-    [(128, 128, 33.2), (1024, 128, 15.3), (2048, 2048, 2.07), (8192, 512, 2.37)],
-)
-def test_own_card_against_a_hosted_model(
-    tokens_in: float, tokens_out: float, millions: float
-) -> None:
-    # One H100 at 3.49 USD per hour against 0.10 / 0.50 USD per 1M tokens.
-    bill = prices("small", 0.10, None, 0.50)
-    tokens = RequestTokens(dynamic=tokens_in, output=tokens_out)
-    each = Range.exactly(request(tokens, bill), "USD/request")
-    hour = Range.exactly(3.49, "USD/GPU-hour")
-    found = self_hosting_volume(each, hour, gpus=1, requests_per_s=200)
-    assert typical(found) / 1e6 == pytest.approx(millions, rel=0.01)
-
-
-def test_own_cards_beyond_their_capacity_never_pay() -> None:
-    # 2048 in and 2048 out needs 44% of a card at 3.49 USD, so 139% at 10.98 USD.
-    each = Range.exactly(2048 * 0.6e-6, "USD/request")
-    rate = 2.07e6 / 0.44 / (730 * 3600)
-    dear = self_hosting_volume(each, Range.exactly(10.9791, "USD"), 1, rate)
-    assert dear.value is None
-    assert "13" in (dear.why or "") and "%" in (dear.why or "")
-    fair = self_hosting_volume(each, Range.exactly(3.49, "USD"), 1, rate)
-    assert typical(fair) == pytest.approx(2.07e6, rel=0.01)
 
 
 def test_retraining_multiplies_the_outlay() -> None:

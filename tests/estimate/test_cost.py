@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from adapt_advisor.estimate.cost import (
     api_request,
     energy,
-    hosted_tuning_money,
     money,
     per_thousand_requests,
     training_money,
@@ -115,10 +114,11 @@ def test_money_without_a_price_or_an_amount_says_why() -> None:
 
 
 def test_what_is_no_longer_offered_has_no_price_and_what_ends_soon_is_said() -> None:
+    tokens = Estimate(value=Range.exactly(6, "1M training tokens"))
     ended = price(3.0, "hosted_tuning", item="old tuning", status="ended")
-    assert "no longer offered" in (hosted_tuning_money(1e6, 3, ended).why or "")
+    assert "no longer offered" in (money(tokens, ended, "tuning").why or "")
     ending = price(3.0, "hosted_tuning", item="tuning", status="winding_down")
-    found = hosted_tuning_money(1e6, 3, ending, runs=2)
+    found = money(tokens, ending, "tuning")
     assert found.value is not None
     assert found.value.typical == pytest.approx(18)
     assert "wound down" in found.warnings[0]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapt_advisor.interview.session import Session, asking_node, moves_of
-from adapt_advisor.model.answer import Answer, Missing, Profile
+from adapt_advisor.model.answer import Answer, Missing
 from tests.engine.charts import plan_of
 from tests.interview.world import GUIDE, START, said, session_of, values
 
@@ -72,24 +72,11 @@ def test_changing_an_answer_there_and_back_restores_the_result(
     before = session.profile.get(answer.question)
     changed = session.changed(answer)
     again = (
-        changed.edit(answer.question)
-        if before is None or answer.question in START
-        else changed.changed(before)
+        changed.changed(before)
+        if before is not None and before in log
+        else changed.back()
     )
-    if before is not None and answer.question in START and before in log:
-        again = changed.changed(before)
     assert again.result(GUIDE) == session.result(GUIDE)
-
-
-@given(_LOGS)
-def test_editing_removes_one_answer_and_keeps_the_others(
-    log: tuple[Answer, ...],
-) -> None:
-    session = Session(Profile(), log)
-    for question in session.profile:
-        edited = session.edit(question).profile
-        assert question not in edited
-        assert edited == session.profile.without(question)
 
 
 def test_only_questions_that_matter_are_asked() -> None:
@@ -104,7 +91,7 @@ def test_only_questions_that_matter_are_asked() -> None:
 def test_a_changed_answer_drops_what_it_made_unreachable() -> None:
     session = session_of(said("gap", ("facts",)), said("cited", True))
     assert session.dropped(GUIDE) == ()
-    changed = session.edit("gap").answered(said("gap", ("tone",)))
+    changed = session.changed(said("gap", ("tone",)))
     assert changed.dropped(GUIDE) == ("cited",)
     assert values(changed.result(GUIDE)) == {"gap": ("tone",), "length": 300.0}
 
@@ -122,12 +109,6 @@ def test_later_answers_that_stay_reachable_are_kept() -> None:
     )
     changed = session.changed(said("gap", ("tone",)))
     assert values(changed.result(GUIDE))["examples"] == 80.0
-
-
-def test_editing_an_overridden_default_shows_the_default_again() -> None:
-    session = session_of(said("length", 12.0))
-    assert session.edit("length").profile == START
-    assert session_of().edit("length").profile == Profile()
 
 
 def test_progress_is_the_mean_over_the_answers_to_come() -> None:

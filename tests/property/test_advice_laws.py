@@ -12,7 +12,7 @@ from adapt_advisor.advice.case import Case, Ready
 from adapt_advisor.advise import advise, unanswered
 from adapt_advisor.model.answer import Answer, Missing, Origin, Profile
 from adapt_advisor.model.recommendation import Recommendation
-from adapt_advisor.report import formats, render
+from adapt_advisor.report import RENDERERS, render
 from tests.property.profiles import (
     documented,
     profiles,
@@ -59,7 +59,7 @@ def test_any_answers_end_in_a_whole_recommendation(profile: Profile) -> None:
 
 
 @few
-@given(profiles(), st.sampled_from(formats()))
+@given(profiles(), st.sampled_from(RENDERERS))
 def test_any_recommendation_can_be_printed(profile: Profile, name: str) -> None:
     assert render(advise(ready(), profile), rulebook(), name).endswith("\n")
 

@@ -5,12 +5,12 @@ import sys
 
 import pytest
 
-from adapt_advisor.report import UnknownFormatError, formats, render
+from adapt_advisor.report import RENDERERS, UnknownFormatError, render
 
 from .samples import recommendation, rulebook
 
 
-@pytest.mark.parametrize("name", formats())
+@pytest.mark.parametrize("name", RENDERERS)
 def test_every_format_renders_with_every_option(name: str) -> None:
     text = render(
         recommendation(),

@@ -112,13 +112,6 @@ def test_counts_are_whole_and_never_rounded_down() -> None:
     assert numbers.count(ranged(1, 1, 1, "GPUs")) == "1"
 
 
-def test_quantity_follows_its_unit() -> None:
-    assert numbers.quantity(ranged(1, 2, 3, "USD/month")) == (
-        "$2.00 ($1.00 to $3.00) per month"
-    )
-    assert numbers.quantity(ranged(17, 19, 23, "GB")) == "19 GB (17 to 23)"
-
-
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [

@@ -6,13 +6,9 @@ saving of the method.
 
 from __future__ import annotations
 
-import math
-
 from adapt_advisor.estimate.cost import total
 from adapt_advisor.model.quantity import Derivation, Estimate, Range, Term
 from adapt_advisor.model.serving import CostLine
-
-SECONDS_PER_HOUR = 3600.0
 
 
 def trainings(line: CostLine, months: float) -> float:
@@ -155,61 +151,6 @@ def _monthly(line: CostLine, requests_per_month: float) -> float:
     return (
         line.per_month.typical + line.per_request.typical * requests_per_month + again
     )
-
-
-def self_hosting_volume(
-    api_per_request: Range,
-    gpu_hour: Range,
-    gpus: int,
-    requests_per_s: float,
-    hours_per_month: float = 730.0,
-) -> Estimate:
-    """Requests per month from which own cards cost less than a hosted model.
-
-    `N = hours x price of a GPU-hour x cards / price of a request`, provided that the
-    cards can serve so many; beyond their capacity more cards cost more, so a volume
-    above it is never reached.
-
-    Args:
-        api_per_request: USD per request at the hosted model.
-        gpu_hour: USD per GPU-hour.
-        gpus: Cards that are always on.
-        requests_per_s: What these cards sustain.
-        hours_per_month: Hours that are paid per month.
-    """
-    if api_per_request.typical <= 0:
-        return Estimate(value=None, why="never: the hosted model costs nothing")
-    capacity = requests_per_s * hours_per_month * SECONDS_PER_HOUR
-    monthly = hours_per_month * gpus
-    typical = monthly * (gpu_hour.typical / api_per_request.typical)
-    if typical > capacity:
-        needed = "infinitely much" if capacity <= 0 else f"{typical / capacity:.0%}"
-        return Estimate(
-            value=None, why=f"never: it would need {needed} of the cards' capacity"
-        )
-    dearest = gpu_hour.high / api_per_request.low if api_per_request.low else math.inf
-    highest = monthly * dearest
-    warnings: tuple[str, ...] = ()
-    if highest > capacity:
-        warnings = ("at the unfavourable end of the prices it never pays",)
-    return Estimate(
-        value=Range(
-            low=monthly * (gpu_hour.low / api_per_request.high),
-            typical=typical,
-            high=min(highest, capacity),
-            unit="requests/month",
-        ),
-        derivation=Derivation(
-            formula="hours x GPU price x cards / price of a request",
-            terms=(
-                Term(name="GPU-hours per month", value=monthly, unit="h",
-                     origin="always on"),
-                Term(name="utilisation needed", value=typical / capacity, unit="",
-                     origin="volume / capacity"),
-            ),
-        ),
-        warnings=warnings,
-    )  # fmt: skip
 
 
 def _derivation(

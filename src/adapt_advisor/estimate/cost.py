@@ -120,21 +120,6 @@ def energy(gpu_hours: Estimate, gpu: Gpu) -> Estimate:
     )  # fmt: skip
 
 
-def hosted_tuning_money(
-    tokens: float, epochs: float, price: Price | None, runs: float = 1.0
-) -> Estimate:
-    """Price of tuning at a vendor, USD: tokens x epochs x runs times the token price.
-
-    Args:
-        tokens: Tokens of the training set, once.
-        epochs: Passes over it.
-        price: USD per 1M training tokens.
-        runs: Tuning runs until one is good enough.
-    """
-    billed = Range.exactly(tokens * epochs * runs / 1e6, "1M training tokens")
-    return money(Estimate(value=billed), price, "hosted tuning")
-
-
 def per_thousand_requests(monthly: Estimate, requests_per_month: float) -> Estimate:
     """Monthly money spread over the month's requests, USD per 1,000 requests."""
     if monthly.value is None:

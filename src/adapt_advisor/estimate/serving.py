@@ -57,16 +57,6 @@ class State(NamedTuple):
     request_s: float
     """Seconds of the replica's time that one request takes, prompt and answer."""
 
-    @property
-    def answer_s(self) -> float:
-        """Seconds from admission to the last token of one request."""
-        return self.batch * self.request_s
-
-    @property
-    def first_token_s(self) -> float:
-        """Seconds from admission to the first token of one request."""
-        return self.prompt_s + self.step_s
-
 
 def deploy(
     job: ServingJob, known: ServingAssumptions, efficiency: ServingEfficiency

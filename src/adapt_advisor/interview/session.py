@@ -62,17 +62,6 @@ class Session:
         """The session before its last answer; itself when there is none."""
         return Session(self.start, self.log[:-1])
 
-    def edit(self, question: str) -> Session:
-        """The session without its answer to `question`; all other answers stay.
-
-        An answer that `start` holds shows again when it was overridden; it goes when it
-        was not.
-        """
-        log = tuple(answer for answer in self.log if answer.question != question)
-        if len(log) < len(self.log):
-            return Session(self.start, log)
-        return Session(self.start.without(question), log)
-
     def changed(self, answer: Answer) -> Session:
         """The session with `answer` in the place of any earlier one in the log."""
         log = tuple(old for old in self.log if old.question != answer.question)

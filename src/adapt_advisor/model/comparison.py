@@ -21,11 +21,6 @@ class ListDifference(Noun):
     added: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether both sides name the same."""
-        return not self.added and not self.dropped
-
 
 class EstimateDifference(Noun):
     """One quantity of one method before and after."""

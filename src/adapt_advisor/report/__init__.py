@@ -36,11 +36,6 @@ class UnknownFormatError(ValueError):
     """A format that no renderer makes."""
 
 
-def formats() -> tuple[str, ...]:
-    """The names that `render` accepts."""
-    return tuple(RENDERERS)
-
-
 def render(
     recommendation: Recommendation,
     rulebook: Rulebook,
@@ -56,7 +51,7 @@ def render(
     Args:
         recommendation: What to report.
         rulebook: The rulebook that gave it: names, wording, risks, first steps.
-        output_format: One of `formats()`.
+        output_format: A key of `RENDERERS`.
         date: Printed as it is; None prints no date.
         width: Columns of the terminal; other formats ignore it, as the next two.
         color: Whether escape sequences may colour the text.

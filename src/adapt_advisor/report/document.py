@@ -36,11 +36,6 @@ def strong(text: str) -> Text:
     return (Span(text, "strong"),)
 
 
-def code(text: str) -> Text:
-    """Something to type: a flag, an id, a hash."""
-    return (Span(text, "code"),)
-
-
 def prose(text: str) -> Text:
     """Text of a rulebook, in which `backticks` mark what is typed."""
     parts = text.split("`")

@@ -97,17 +97,6 @@ def money(value: Range) -> str:
     return typical if low == high else f"{typical} ({low} to {high})"
 
 
-def quantity(value: Range) -> str:
-    """A range in whatever unit it carries."""
-    unit, _, per = value.unit.partition("/")
-    per = f" per {per.strip()}" if per else ""
-    if unit.strip().upper() in _DOLLARS:
-        return money(value) + per
-    if unit.strip().lower() in ("gpu-hours", "gpu-hour", "gpu_hours", "gpu hours"):
-        return gpu_hours(value, unit=True) + per
-    return _spread(value, f" {value.unit}" if value.unit else "")
-
-
 def _spread(value: Range, suffix: str) -> str:
     if value.low == value.high:
         return figure(value.typical) + suffix
