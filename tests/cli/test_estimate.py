@@ -102,6 +102,23 @@ def test_padding_costs_what_it_adds() -> None:
     assert 3 < padded / packed < 5
 
 
+def test_recommend_says_the_same_of_the_same_job() -> None:
+    machine = ("--gpu-kind", "A100-80GB-SXM", "--gpu-count", "8")
+    answers = ("--gap-type", "behaviour_style_format", "--labelled-examples", "10k")
+    advice = run(
+        "recommend", *answers, *machine, "--base-model", "llama-2-13b",
+        "--mean-example-tokens", "500", "--format", "json",
+    ).json["estimates"]  # fmt: skip
+    job = data(
+        "--method", "full_ft", "--model", "llama-2-13b", "--gpu", "A100-80GB-SXM",
+        "--gpus", "8", "--examples", "10k", "--mean-tokens", "500",
+    )  # fmt: skip
+    for quantity in ("training_gpu_hours", "gpus", "cost_usd"):
+        assert advice["full_ft"][quantity] == job[quantity], quantity
+    for found in advice.values():
+        assert found["memory_gb_per_gpu"]["unit"] == job["memory_gb_per_gpu"]["unit"]
+
+
 def test_days_follow_from_hours_and_gpus() -> None:
     found = data(*JOB, *TOKENS, "--gpus", "4")
     expected = found["training_gpu_hours"]["typical"] / 24 / 4

@@ -151,7 +151,8 @@ class MethodJob:
     @cached_property
     def memory_gb_per_gpu(self) -> Estimate:
         """Peak memory per GPU on the fewest GPUs that hold the job."""
-        return self._trained(lambda _recipe: self._peak(self._fewest_typical), "GB")
+        fewest = self._fewest_typical
+        return self._trained(lambda _recipe: self._peak(fewest), "GB per GPU")
 
     @cached_property
     def _fewest_typical(self) -> int:

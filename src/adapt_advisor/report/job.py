@@ -239,8 +239,9 @@ def _assumed(found: JobEstimate) -> Section | None:
 
 def fewest_range(memory: JobMemory) -> Range | None:
     """Fewest GPUs as a range: from where it may fit to where it surely does."""
-    fits, close = memory.fewest.fits, memory.fewest.close
-    if close is None:
+    fewest = memory.fewest
+    if fewest.close is None:
         return None
-    high = float(fits or close)
-    return Range(low=float(close), typical=high, high=high, unit="GPUs")
+    typical = float(fewest.typical or fewest.close)
+    high = float(fewest.fits or typical)
+    return Range(low=float(fewest.close), typical=typical, high=high, unit="GPUs")
