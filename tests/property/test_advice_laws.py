@@ -59,7 +59,7 @@ def test_any_answers_end_in_a_whole_recommendation(profile: Profile) -> None:
 
 
 @few
-@given(profiles(), st.sampled_from(RENDERERS))
+@given(profiles(), st.sampled_from(tuple(RENDERERS)))
 def test_any_recommendation_can_be_printed(profile: Profile, name: str) -> None:
     assert render(advise(ready(), profile), rulebook(), name).endswith("\n")
 

@@ -41,6 +41,7 @@ TAXONOMY = Taxonomy(
         "cpt": 2,
         "pretrain": 3,
     },
+    gap="gap_type",
 )
 METHOD_OF = {family: method for method, family in TAXONOMY.family.items()}
 

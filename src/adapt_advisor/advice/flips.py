@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from adapt_advisor.advice.case import Case
 from adapt_advisor.advice.scale import LEAST, Scale, scale_of
+from adapt_advisor.estimate.situation import BUDGETS
 from adapt_advisor.model.answer import Value
 from adapt_advisor.model.question import Feeds, Question
 
 TOLERANCE = 2e-2
 """The value found lies at most this share beyond the flip, before it is rounded."""
-_BUDGETS: tuple[Feeds, ...] = ("training_budget_usd", "training_budget_gpu_hours")
 
 
 def bearing(case: Case, fact: str) -> tuple[str, ...]:
@@ -22,7 +22,7 @@ def bearing(case: Case, fact: str) -> tuple[str, ...]:
     estimate reads; within these, what a team can change comes first, and numbers
     before models and GPUs.
     """
-    key = ("bearing", fact, *(case.situation.budget_from(feed) for feed in _BUDGETS))
+    key = ("bearing", fact, *(case.situation.budget_from(feed) for feed in BUDGETS))
     return case.ready.memo.get(key, lambda: _bearing(case, fact))
 
 
@@ -36,7 +36,7 @@ def _bearing(case: Case, fact: str) -> tuple[str, ...]:
     def rank(question: Question) -> int | None:
         if question.id == limit or question.feeds == limit:
             return 0
-        if question.feeds in _BUDGETS:
+        if question.feeds in BUDGETS:
             limits = limit == "training_budget_gpu_hours"
             return 0 if limits and case.situation.budget_from(question.feeds) else None
         if question.id == data:

@@ -88,7 +88,7 @@ class Situation:
         names = self._memo.get(
             ("inputs",), lambda: tuple(input_questions(self.rulebook))
         )
-        known = tuple(self.is_answered(feed) for feed in _BUDGETS)
+        known = tuple(self.is_answered(feed) for feed in BUDGETS)
         return (*known, *(self.value(name) for name in names))
 
     def _text(self, feed: Feeds) -> str:
@@ -123,7 +123,7 @@ class Situation:
 
     def unused_budgets(self) -> Iterator[str]:
         """Questions for a budget that another answer already sets."""
-        for feed in _BUDGETS:
+        for feed in BUDGETS:
             if feed in self._fed and not self.budget_from(feed):
                 yield self._fed[feed].id
 
@@ -137,7 +137,8 @@ class Situation:
         return float(value) if isinstance(value, int | float) else None
 
 
-_BUDGETS: tuple[Feeds, ...] = ("training_budget_usd", "training_budget_gpu_hours")
+BUDGETS: tuple[Feeds, ...] = ("training_budget_usd", "training_budget_gpu_hours")
+"""Inputs for the training budget, either of which sets it."""
 
 
 def input_questions(rulebook: Rulebook) -> Iterator[str]:

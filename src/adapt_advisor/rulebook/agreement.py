@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from adapt_advisor.model.method import Method
 from adapt_advisor.model.noun import Noun
+from adapt_advisor.model.question import Question
 from adapt_advisor.model.scenario import CaseScenario, Floor
 
 IN_CONTEXT = "icl"
@@ -22,21 +23,26 @@ _SERIOUS = 2
 
 
 class Taxonomy(Noun):
-    """The family of each method and the cost class of each family."""
+    """What cases are compared by: families of methods, their cost, and the gap."""
 
     family: dict[str, str]
     """Method id to family."""
     cost_class: dict[str, int]
     """Family to cost class: 0 prompts and retrieval ... 3 pretraining."""
+    gap: str | None = None
+    """Id of the question that names the main gap first; None = there is none."""
 
     @classmethod
-    def of(cls, methods: Mapping[str, Method]) -> Taxonomy:
-        """From the methods of a rulebook; the dearest method stands for its family."""
+    def of(
+        cls, methods: Mapping[str, Method], questions: Mapping[str, Question]
+    ) -> Taxonomy:
+        """From a rulebook's nouns; the dearest method stands for its family."""
         cost: dict[str, int] = {}
         for method in methods.values():
             cost[method.family] = max(method.cost_class, cost.get(method.family, 0))
         families = {key: method.family for key, method in methods.items()}
-        return cls(family=families, cost_class=cost)
+        gap = next((q.id for q in questions.values() if q.feeds == "main_gap"), None)
+        return cls(family=families, cost_class=cost, gap=gap)
 
     def families(self, methods: Sequence[str]) -> tuple[str, ...]:
         """The families of these methods, each once, in order."""
@@ -165,8 +171,8 @@ def baselines(cases: Sequence[CaseScenario], taxonomy: Taxonomy) -> tuple[Scored
     return tuple(
         Scored(
             name=name,
-            every_case=_guessed(cases, guess(cases), taxonomy),
-            stated=_guessed(stated, guess(stated), taxonomy),
+            every_case=_guessed(cases, guess(cases, taxonomy), taxonomy),
+            stated=_guessed(stated, guess(stated, taxonomy), taxonomy),
         )
         for name, guess in guesses.items()
     )
@@ -224,22 +230,19 @@ def _guessed(
     return Figures.of([_row(case, [guess], guess, taxonomy) for case, guess in pairs])
 
 
-def _most_frequent(cases: Sequence[CaseScenario]) -> list[str]:
+def _most_frequent(cases: Sequence[CaseScenario], _taxonomy: Taxonomy) -> list[str]:
     return [_winner(cases, cases)] * len(cases) if cases else []
 
 
-def _per_gap(cases: Sequence[CaseScenario]) -> list[str]:
-    return [
-        _winner([other for other in cases if _gap(other) == _gap(case)], cases)
-        for case in cases
-    ]
+def _per_gap(cases: Sequence[CaseScenario], taxonomy: Taxonomy) -> list[str]:
+    return [_winner(_of_same_gap(case, cases, taxonomy), cases) for case in cases]
 
 
-def _per_gap_left_out(cases: Sequence[CaseScenario]) -> list[str]:
+def _per_gap_left_out(cases: Sequence[CaseScenario], taxonomy: Taxonomy) -> list[str]:
     guesses = []
     for case in cases:
         others = [other for other in cases if other is not case]
-        same_gap = [other for other in others if _gap(other) == _gap(case)]
+        same_gap = _of_same_gap(case, others, taxonomy)
         guesses.append(_winner(same_gap or others or [case], others))
     return guesses
 
@@ -251,7 +254,14 @@ def _winner(voters: Sequence[CaseScenario], everyone: Sequence[CaseScenario]) ->
     return min(votes, key=lambda family: (-votes[family], -overall[family], family))
 
 
-def _gap(case: CaseScenario) -> str | None:
+def _of_same_gap(
+    case: CaseScenario, others: Sequence[CaseScenario], taxonomy: Taxonomy
+) -> list[CaseScenario]:
+    gap = _gap(case, taxonomy)
+    return [other for other in others if _gap(other, taxonomy) == gap]
+
+
+def _gap(case: CaseScenario, taxonomy: Taxonomy) -> str | None:
     """The first-named gap, or None when the case names none."""
-    answer = case.answers.get("gap_type")
+    answer = case.answers.get(taxonomy.gap) if taxonomy.gap is not None else None
     return answer.value[0] if answer and isinstance(answer.value, tuple) else None

@@ -63,7 +63,7 @@ def run_trial(rulebook: Rulebook, scenarios: Scenarios) -> Trial:
         AnswersError: When an answer of a scenario does not fit its question.
     """
     ready = Ready(rulebook)
-    taxonomy = Taxonomy.of(rulebook.methods)
+    taxonomy = Taxonomy.of(rulebook.methods, rulebook.questions)
     plans = {
         case.id: _planned(Case(ready, profile_of(rulebook, case.values)))
         for case in scenarios.cases
