@@ -19,7 +19,7 @@ _VALUES: dict[str, st.SearchStrategy[Value | Missing]] = {
     "cited": st.booleans(),
     "changes": st.sampled_from(["weekly", "never"]),
     "examples": st.integers(0, 10**18).map(float),
-    "corpus": st.floats(0, 1e300, allow_nan=False),
+    "corpus": st.floats(0, 1e18, allow_nan=False),
     "card": st.sampled_from(["A100-80GB-SXM", "L4"]),
 }
 

@@ -78,16 +78,21 @@ def _by_estimate(case: Case, question: str) -> Iterator[Flip]:
     """
     current = case.situation.value(question)
     found: dict[Plan, tuple[float, Flip]] = {}
+    masks: dict[Plan, int] = {}
+    domain = case.ready.chart.domains[case.ready.chart.index[question]]
     for value, approximate in _candidates(case, question):
         plan = case.ready.plan(case.changed({question: value}))
         if plan == case.plan:
             continue
+        if not approximate:
+            masks[plan] = masks.get(plan, 0) | 1 << domain.cell_of_value(value)
         far = distance(value, current)
         if plan not in found or far < found[plan][0]:
             flip = Flip(value=value, plan=plan, approximate=approximate)
             found[plan] = far, flip
     for _, flip in found.values():
-        said = None if flip.approximate else _class(case, question, flip)
+        mask = masks.get(flip.plan, 0)
+        said = None if flip.approximate else _class(case, question, flip, mask)
         yield flip.model_copy(update={"words": said})
 
 
@@ -115,7 +120,9 @@ def _of_classes(case: Case, question: str, moved: list[Outcome]) -> Iterator[Val
     domain = case.ready.chart.domains[at]
     current = case.situation.value(question)
     if isinstance(domain, NumberDomain):
-        here = domain.cell_of_value(current)
+        # a value that is only assumed is an answer that could still be given
+        known = case.known(question) is not None
+        here = domain.cell_of_value(current) if known else None
         for cell in range(domain.size):
             if cell != here:
                 yield domain.nearest(cell, current)
@@ -127,14 +134,22 @@ def _of_classes(case: Case, question: str, moved: list[Outcome]) -> Iterator[Val
             yield value
 
 
-def _class(case: Case, question: str, flip: Flip) -> str | None:
-    """The class of a value, where its far end gives the plan as well."""
+def _class(case: Case, question: str, flip: Flip, mask: int) -> str | None:
+    """The classes around a value, where their far ends give the plan as well.
+
+    Args:
+        case: The case.
+        question: A question of any kind; only numbers are told by class.
+        flip: The value and its plan.
+        mask: Cells whose nearest value gives the same plan.
+    """
     domain = case.ready.chart.domains[case.ready.chart.index[question]]
     if not isinstance(domain, NumberDomain):
         return None
-    return class_in_words(
-        domain,
-        1 << domain.cell_of_value(flip.value),
-        flip.value,
-        lambda value: case.ready.plan(case.changed({question: value})) == flip.plan,
-    )
+
+    def does(value: Value) -> bool:
+        return case.ready.plan(case.changed({question: value})) == flip.plan
+
+    own = 1 << domain.cell_of_value(flip.value)
+    wide = class_in_words(domain, mask | own, flip.value, does)
+    return wide or class_in_words(domain, own, flip.value, does)

@@ -121,7 +121,21 @@ class MethodJob:
             tokens,
         )
         warnings = (*self.tokens.warnings, *estimate.warnings)
-        return estimate.model_copy(update={"warnings": warnings})
+        derivation = self._with_data(estimate.derivation)
+        return estimate.model_copy(
+            update={"warnings": warnings, "derivation": derivation}
+        )
+
+    def _with_data(self, derivation: Derivation | None) -> Derivation | None:
+        """The derivation of a run, in which the tokens say what they were made of."""
+        if derivation is None:
+            return None
+        origin = {"origin": self.tokens.origin}
+        terms = tuple(
+            term.model_copy(update=origin) if term.name == "tokens" else term
+            for term in derivation.terms
+        )
+        return derivation.model_copy(update={"terms": terms})
 
     @cached_property
     def _gpus_used(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from adapt_advisor.estimate.situation import Situation
@@ -15,6 +16,8 @@ class TrainingTokens(NamedTuple):
     why: str | None = None
     """Why there is no count; None when there is one."""
     warnings: tuple[str, ...] = ()
+    origin: str = ""
+    """What was multiplied, for the derivation."""
 
 
 def training_tokens(method: Method, situation: Situation) -> TrainingTokens:
@@ -29,13 +32,17 @@ def training_tokens(method: Method, situation: Situation) -> TrainingTokens:
     amount, warnings = _amount(data, situation)
     if amount <= 0:
         return TrainingTokens(0.0, "how much data there is, is not known")
-    tokens = amount * (1 + data.mixed_in_share) * recipe.default_epochs
+    factors = [(amount, data.tokens_from.replace("_", " "))]
     if data.tokens_from == "examples":
-        length = situation.number("example_tokens") or 0.0
-        tokens *= length * recipe.sequences_per_example
+        factors.append((situation.number("example_tokens") or 0.0, "tokens each"))
+        factors.append((recipe.sequences_per_example, "sequences per example"))
+    factors.append((1 + data.mixed_in_share, "with replay"))
+    factors.append((recipe.default_epochs, "epochs"))
+    tokens = math.prod(value for value, _ in factors)
     if tokens <= 0:
         return TrainingTokens(0.0, "the examples have no tokens")
-    return TrainingTokens(tokens, None, warnings)
+    said = [f"{value:,.6g} {what}" for value, what in factors if value != 1]
+    return TrainingTokens(tokens, None, warnings, " x ".join(said))
 
 
 def _amount(data: TrainingData, situation: Situation) -> tuple[float, tuple[str, ...]]:
