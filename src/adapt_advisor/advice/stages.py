@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from adapt_advisor.advice.case import Case
+from adapt_advisor.model.flowchart import Node
 from adapt_advisor.model.method import Source
 from adapt_advisor.model.recommendation import Remark, Stage, Step
 
@@ -26,25 +27,19 @@ def plan(case: Case) -> Iterator[Stage]:
 
 def preparations(case: Case) -> Iterator[Remark]:
     """Steps on the path that are no method."""
-    for node in case.nodes:
-        if node.prepare is not None:
-            yield Remark(
-                id=node.prepare,
-                because=node.because,
-                node=node.id,
-                sources=node.sources,
-            )
+    return _remarks((node, node.prepare) for node in case.nodes)
 
 
 def refusals(case: Case) -> Iterator[Remark]:
     """What the path refused."""
-    for node in case.nodes:
-        if node.block is not None:
+    return _remarks((node, node.block) for node in case.nodes)
+
+
+def _remarks(named: Iterable[tuple[Node, str | None]]) -> Iterator[Remark]:
+    for node, name in named:
+        if name is not None:
             yield Remark(
-                id=node.block,
-                because=node.because,
-                node=node.id,
-                sources=node.sources,
+                id=name, because=node.because, node=node.id, sources=node.sources
             )
 
 
