@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from adapt_advisor.calibration.evidence import RowError
 from adapt_advisor.calibration.files import EVIDENCE, read_catalogue, read_rows
 from adapt_advisor.calibration.fit_serving import fit
 from adapt_advisor.calibration.lookup import Catalogue
@@ -11,7 +12,6 @@ from adapt_advisor.calibration.score import Scores, leave_one_source_out
 from adapt_advisor.calibration.selection import origin_of
 from adapt_advisor.calibration.serving_rows import (
     INPUTS,
-    RowError,
     job_of,
 )
 from adapt_advisor.calibration.validate import validate

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import least_squares
 
+from adapt_advisor.calibration.evidence import RowError
 from adapt_advisor.calibration.score import Row
 from adapt_advisor.calibration.selection import origin_of
 from adapt_advisor.calibration.serving_rows import (
     Lookup,
-    RowError,
     job_of,
     measured_of,
 )

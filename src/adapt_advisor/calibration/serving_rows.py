@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Protocol
 
+from adapt_advisor.calibration.evidence import RowError
 from adapt_advisor.model.catalogue import Gpu, LanguageModel
 from adapt_advisor.model.serving import (
     Load,
@@ -61,10 +62,6 @@ class Lookup(Protocol):
 
     def model(self, name: str) -> LanguageModel | None:
         """The model of this name or alias; None if unknown."""
-
-
-class RowError(ValueError):
-    """A row that cannot become a job; the message says why."""
 
 
 def job_of(row: Mapping[str, str], lookup: Lookup) -> ServingJob:

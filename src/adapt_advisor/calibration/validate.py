@@ -16,7 +16,6 @@ from adapt_advisor.calibration.selection import (
     origin_of,
 )
 from adapt_advisor.calibration.serving_rows import MEASURED as SERVING_RATE
-from adapt_advisor.calibration.serving_rows import RowError as ServingRowError
 from adapt_advisor.calibration.serving_rows import job_of as serving_job
 from adapt_advisor.estimate.ledger import NotFitted, run_hours
 from adapt_advisor.estimate.serving import serving_throughput
@@ -62,10 +61,7 @@ def predict_serving(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range
     """
     if fitted.serving is None:
         raise NotFitted("the efficiency has no section serving")
-    try:
-        job = serving_job(row, catalogue)
-    except ServingRowError as error:
-        raise RowError(str(error)) from error
+    job = serving_job(row, catalogue)
     found = serving_throughput(job, catalogue.serving.assumptions, fitted.serving)
     if found.value is None:
         raise RowError(found.why or "no estimate")

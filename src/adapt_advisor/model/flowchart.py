@@ -116,7 +116,7 @@ class Fact(Noun):
     `quantity` is `method.quantity` (`full_ft.training_gpu_hours`). The limit is a
     number, a number question's id, or a derived quantity such as
     `training_budget_gpu_hours`.
-    The typical value decides; a range that straddles the limit makes a hinge.
+    The typical value decides; a range that straddles the limit makes a close call.
     """
 
     id: str
