@@ -52,9 +52,7 @@ def cpu_seconds(command: list[str], environment: dict[str, str]) -> float:
         CalledProcessError: When the command fails.
     """
     before = os.times()
-    subprocess.run(
-        command, env=environment, stdout=subprocess.DEVNULL, check=True
-    )
+    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
     after = os.times()
     return (after.children_user - before.children_user) + (
         after.children_system - before.children_system

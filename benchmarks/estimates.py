@@ -9,14 +9,10 @@ import sys
 import time
 from pathlib import Path
 
-from adapt_advisor.calibration.files import (
-    EFFICIENCY,
-    read_catalogue,
-    read_efficiency,
-)
-from adapt_advisor.estimate.training import estimate_run
-from adapt_advisor.model.job import TrainingJob
-from adapt_advisor.model.recipe import TrainingRecipe
+from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.estimate.training.run import estimate_run
+from adapt_advisor.evidence.files import EFFICIENCY, read_catalogue, read_efficiency
+from adapt_advisor.rulebook.recipe import TrainingRecipe
 
 RULES = Path(__file__).parents[1] / "rules"
 ESTIMATES = 10_000

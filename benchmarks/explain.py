@@ -11,15 +11,15 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from adapt_advisor.advice.case import Case, Ready
-from adapt_advisor.advise import advise
-from adapt_advisor.engine.walk import walk
-from adapt_advisor.model.answer import Profile
-from adapt_advisor.report.explain import Explanation, build_explanation
+from adapt_advisor.advice.advise import advise
+from adapt_advisor.advice.adviser import Adviser, Consultation
+from adapt_advisor.answers.profile import Profile
+from adapt_advisor.checks.scenario_files import load_scenarios
+from adapt_advisor.checks.trial import profile_of
+from adapt_advisor.report.views.explanation import Explanation, build_explanation
 from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.scenarios import load_scenarios
 from adapt_advisor.rulebook.store import rulebook_at
-from adapt_advisor.rulebook.trial import profile_of
+from adapt_advisor.walk.moves import walk
 
 
 def milliseconds(work: Callable[[], object], times: int = 1) -> float:
@@ -40,28 +40,28 @@ def spread(name: str, values: Sequence[float], unit: str = "ms") -> None:
     )
 
 
-def explained(ready: Ready, profile: Profile) -> object:
+def explained(ready: Adviser, profile: Profile) -> object:
     """Everything that `explain` says, as a document."""
     return build_explanation(Explanation(advise(ready, profile)), ready.rulebook)
 
 
-def batch(ready: Ready, profiles: Sequence[Profile], size: int) -> float:
+def batch(ready: Adviser, profiles: Sequence[Profile], size: int) -> float:
     """Milliseconds for plans of so many profiles, facts included."""
     many = [profiles[i % len(profiles)] for i in range(size)]
     return milliseconds(lambda: [ready.plan(profile) for profile in many])
 
 
-def walk_alone(ready: Ready, profile: Profile) -> float:
+def walk_alone(ready: Adviser, profile: Profile) -> float:
     """Milliseconds of a walk whose guards are compiled and whose facts are known."""
-    case = Case(ready, profile)
+    case = Consultation(ready, profile)
     cells, facts = case.cells, case.facts.holds
     walk(ready.chart, cells, facts)
     return milliseconds(lambda: walk(ready.chart, cells, facts), 50)
 
 
-def advice(ready: Ready, profile: Profile) -> object:
+def advice(ready: Adviser, profile: Profile) -> object:
     """The plan and all estimates, nothing explained."""
-    case = Case(ready, profile)
+    case = Consultation(ready, profile)
     return case.plan, [case.estimates.of(method) for method in ready.rulebook.methods]
 
 
@@ -72,8 +72,8 @@ def main() -> None:
     given = [case.values for case in found.cases]
     given += [situation.answers for situation in found.situations]
     profiles = [profile_of(rulebook, answers) for answers in given]
-    ready = Ready(rulebook)
-    cold = milliseconds(lambda: explained(Ready(rulebook), profiles[0]))
+    ready = Adviser(rulebook)
+    cold = milliseconds(lambda: explained(Adviser(rulebook), profiles[0]))
     print(f"{len(profiles)} scenarios of rulebook {rulebook.version}")
     print(f"{'first explanation of a process':48} {cold:8.1f} ms")
     walks, plans, warm, whole = [], [], [], []
@@ -82,7 +82,7 @@ def main() -> None:
         once = partial(advice, ready, profile)
         plans.append(milliseconds(once))
         warm.append(milliseconds(once, 3))
-        whole.append(milliseconds(partial(explained, Ready(rulebook), profile)))
+        whole.append(milliseconds(partial(explained, Adviser(rulebook), profile)))
     spread("one walk, facts known", walks, "us")
     spread("walk and all estimates, first time", plans)
     spread("walk and all estimates, again", warm)

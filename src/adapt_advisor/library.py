@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapt_advisor.advise import advise
+from adapt_advisor.advice.advise import advise
 from adapt_advisor.answers.chain import build_profile
+from adapt_advisor.answers.profile import Origin, Profile
 from adapt_advisor.answers.sources import Raw
-from adapt_advisor.model.answer import Origin, Profile
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.store import rulebook_at
 
 __all__ = ["advise", "load_rulebook", "profile"]

@@ -11,26 +11,26 @@ from typing import Any
 import pytest
 
 from adapt_advisor.advice import why_not
-from adapt_advisor.advice.case import Case, Ready
+from adapt_advisor.advice.advise import advise
+from adapt_advisor.advice.adviser import Adviser, Consultation
 from adapt_advisor.advice.flips import bearing
 from adapt_advisor.advice.hinges import hinges
 from adapt_advisor.advice.possible import possible_plans
-from adapt_advisor.advise import advise
+from adapt_advisor.advice.record import Recommendation
+from adapt_advisor.answers.profile import Origin, Profile
 from adapt_advisor.answers.sources import Raw
-from adapt_advisor.model.answer import Origin, Profile
-from adapt_advisor.model.recommendation import Recommendation
-from adapt_advisor.report.json_ import settable
+from adapt_advisor.checks.scenario_files import load_scenarios
+from adapt_advisor.checks.trial import profile_of
+from adapt_advisor.report.render.json_ import settable
 from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.scenarios import load_scenarios
 from adapt_advisor.rulebook.store import rulebook_at
-from adapt_advisor.rulebook.trial import profile_of
 
 SHIPPED = Path(__file__).parents[2] / "rules"
 
 
 @cache
-def ready() -> Ready:
-    return Ready(rulebook_at(str(SHIPPED)))
+def ready() -> Adviser:
+    return Adviser(rulebook_at(str(SHIPPED)))
 
 
 @cache
@@ -62,7 +62,7 @@ def with_settings(profile: Profile, change: Mapping[str, Any]) -> Profile:
 @every_scenario
 def test_every_change_brings_the_method_in(name: str) -> None:
     profile = scenarios()[name]
-    case = Case(ready(), profile)
+    case = Consultation(ready(), profile)
     for rejected in why_not.rejected(case):
         sizes = {len(change) for change in rejected.changes}
         assert len(sizes) <= 1
@@ -75,7 +75,7 @@ def test_every_change_brings_the_method_in(name: str) -> None:
 @every_scenario
 def test_every_flip_gives_its_plan(name: str) -> None:
     profile = scenarios()[name]
-    case = Case(ready(), profile)
+    case = Consultation(ready(), profile)
     for hinge in hinges(case):
         for flip in hinge.flips:
             changed = with_settings(profile, {hinge.question: flip.value})
@@ -95,7 +95,7 @@ def test_the_path_accounts_for_every_stage(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLE)
 def test_facts_rest_only_on_what_may_bear_on_them(name: str) -> None:
-    case = Case(ready(), scenarios()[name])
+    case = Consultation(ready(), scenarios()[name])
     numbers = [q for q in ready().rulebook.questions.values() if q.kind == "number"]
     for fact in ready().rulebook.facts:
         known = bearing(case, fact)
@@ -118,7 +118,7 @@ def test_a_model_that_does_not_fit_is_the_way_to_quantised_adapters() -> None:
 
 
 def test_a_tiny_bound_is_said_and_claims_no_minimum() -> None:
-    case = Case(ready(), scenarios()["lima"])
+    case = Consultation(ready(), scenarios()["lima"])
     found = list(why_not.rejected(case, most_states=40))
     cut = [one for one in found if not one.changes]
     assert cut
@@ -128,7 +128,7 @@ def test_a_tiny_bound_is_said_and_claims_no_minimum() -> None:
 def test_unknown_examples_leave_several_plans_with_what_they_share() -> None:
     profile = scenarios()["lima"]
     unknown = with_settings(profile, {"labelled_examples": "unknown"})
-    plans = possible_plans(Case(ready(), unknown))
+    plans = possible_plans(Consultation(ready(), unknown))
     assert len({plan.plan for plan in plans}) > 1
     assert all("labelled_examples" in plan.when for plan in plans)
 
@@ -147,7 +147,7 @@ def test_an_explanation_follows_the_guard(tmp_path: Path) -> None:
     text = chart.read_text(encoding="utf-8")
     assert text.count(mark) == 1
     chart.write_text(text.replace(mark, mark.replace("50}", "70}")), encoding="utf-8")
-    changed = Ready(rulebook_at(str(copy)))
+    changed = Adviser(rulebook_at(str(copy)))
     few = {"labelled_examples": 10.0, "can_make_synthetic_labels": False}
     profile = with_settings(scenarios()["retrieval_with_adapter"], few)
     told = {}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapt_advisor.answers.chain import absent_required
-from adapt_advisor.model.answer import Missing, Profile
+from adapt_advisor.answers.profile import Missing, Profile
 from tests.answers.world import HOUSE, problems, profile
 
 VARIABLE = "ADAPT_ADVISOR_ANSWER_EXAMPLES"
@@ -128,7 +128,7 @@ def test_every_origin_reads_the_same_values() -> None:
 
 
 def test_a_family_name_says_which_card_it_was_read_as() -> None:
-    from adapt_advisor.advise import advise
+    from adapt_advisor.advice.advise import advise
     from adapt_advisor.library import load_rulebook, profile
 
     rulebook = load_rulebook()

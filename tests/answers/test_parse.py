@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from adapt_advisor.answers.parse import hint, parse_raw, parse_text
 from adapt_advisor.answers.problem import Unfit
-from adapt_advisor.engine.domain import plain
-from adapt_advisor.model.answer import Missing, Value
-from adapt_advisor.model.question import Question
+from adapt_advisor.answers.profile import Missing
+from adapt_advisor.rulebook.question import Question
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.domain import plain
 from tests.answers.world import HOUSE, answer, problem
 
 QUESTIONS = HOUSE.questions
@@ -245,8 +246,10 @@ def test_any_text_is_an_answer_or_refused(text: str, question: Question) -> None
 
 JSON_LIKE = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 

@@ -6,7 +6,7 @@ import pytest
 
 from adapt_advisor.answers import sources
 from adapt_advisor.answers.problem import AnswersError
-from adapt_advisor.model.answer import Missing
+from adapt_advisor.answers.profile import Missing
 from tests.answers.world import HOUSE, problems, profile
 
 

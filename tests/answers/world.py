@@ -10,10 +10,11 @@ import pytest
 from adapt_advisor.answers import sources
 from adapt_advisor.answers.chain import build_profile
 from adapt_advisor.answers.problem import AnswersError, Problem
-from adapt_advisor.model.answer import Missing, Profile, Value
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.answers.profile import Missing, Profile
 from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.rulebook.value import Value
 
 FOLDER = Path(__file__).parents[2] / "examples" / "house_rulebook"
 HOUSE: Rulebook = load(find_rules(str(FOLDER))).rulebook

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
+from adapt_advisor import checks
 from adapt_advisor.cli.findings import findings_of
-from adapt_advisor.rulebook import checks, load, yaml_source
+from adapt_advisor.rulebook import load, yaml_source
 
 HERE = Path(__file__).parent
 HOUSE = HERE.parents[1] / "examples" / "house_rulebook"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from adapt_advisor.model.catalogue import Gpu, LanguageModel, Price
+from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
 
 RULES = Path(__file__).parents[2] / "rules"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from adapt_advisor.model.catalogue import Gpu
+from adapt_advisor.catalogue.nouns import Gpu
 
 Gpus = dict[str, Gpu]
 

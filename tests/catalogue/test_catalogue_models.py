@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from adapt_advisor.estimate.lookup import UnknownName, find_model
-from adapt_advisor.estimate.shape import (
+from adapt_advisor.catalogue.lookup import UnknownName, find_model
+from adapt_advisor.catalogue.nouns import LanguageModel
+from adapt_advisor.catalogue.shape import (
     active_parameters_b,
     has_shape,
     model_from_hf_config,
@@ -17,7 +18,6 @@ from adapt_advisor.estimate.shape import (
     typical_shape,
     with_shape,
 )
-from adapt_advisor.model.catalogue import LanguageModel
 
 Models = dict[str, LanguageModel]
 

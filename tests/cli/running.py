@@ -120,4 +120,3 @@ def no_network() -> Iterator[list[object]]:
         mock.patch("socket.create_connection", refuse),
     ):
         yield attempts
-

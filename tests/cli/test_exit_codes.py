@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapt_advisor.cli import recommend_command
+from adapt_advisor.cli import recommend as recommend_command
 from adapt_advisor.cli.exits import Exit
 from tests.cli.running import HOUSE, advise, house, run
 

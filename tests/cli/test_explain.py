@@ -72,9 +72,7 @@ def test_what_if_without_a_difference_says_so() -> None:
 
 def test_markdown_goes_to_a_file(tmp_path: Path) -> None:
     target = tmp_path / "why.md"
-    found = house(
-        "explain", *ANSWERS, "--format", "markdown", "--output", str(target)
-    )
+    found = house("explain", *ANSWERS, "--format", "markdown", "--output", str(target))
     assert (found.code, found.out) == (0, "")
     assert "## Why this plan" in target.read_text(encoding="utf-8")
 

@@ -127,7 +127,7 @@ def test_a_personal_calibration_moves_the_middle_to_the_measurements(
     by_row = {row["row"]: row["typical"] * 1.3 for row in shipped["rows"]}
     with source.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    from adapt_advisor.calibration.columns import KINDS
+    from adapt_advisor.evidence.columns import KINDS
 
     file = tmp_path / "mine.csv"
     with file.open("w", encoding="utf-8", newline="") as out:
@@ -262,7 +262,7 @@ def test_many_problems_are_cut_short(tmp_path: Path) -> None:
 def test_too_many_rows_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapt_advisor.calibration.measurements.MAX_ROWS", 3)
+    monkeypatch.setattr("adapt_advisor.evidence.measurements.MAX_ROWS", 3)
     file = written(tmp_path, (HEADER + 4 * ROW).encode())
     result = validate("throughput", file)
     assert result.code == 2
@@ -272,7 +272,7 @@ def test_too_many_rows_are_refused(
 def test_too_large_a_file_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapt_advisor.calibration.measurements.MAX_BYTES", 100)
+    monkeypatch.setattr("adapt_advisor.evidence.measurements.MAX_BYTES", 100)
     result = validate("throughput", written(tmp_path, (HEADER + ROW).encode()))
     assert result.code == 2
     assert "Split it" in result.err

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from adapt_advisor.model.catalogue import Gpu, LanguageModel
-from adapt_advisor.model.efficiency import MemoryEfficiency
-from adapt_advisor.model.memory import MemoryJob
+from adapt_advisor.catalogue.efficiency import MemoryEfficiency
+from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor.estimate.memory.nouns import MemoryJob
 
 FITTED = MemoryEfficiency(
     factors={

@@ -7,9 +7,10 @@ from typing import Any
 
 import yaml
 
-from adapt_advisor.model.catalogue import Gpu, LanguageModel
-from adapt_advisor.model.efficiency import ServingEfficiency
-from adapt_advisor.model.serving import ServingCatalogue, ServingJob
+from adapt_advisor.catalogue.efficiency import ServingEfficiency
+from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor.catalogue.serving import ServingCatalogue
+from adapt_advisor.estimate.serving.nouns import ServingJob
 
 CATALOGUE = Path(__file__).parents[2] / "rules" / "catalogue"
 

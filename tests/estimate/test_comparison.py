@@ -7,12 +7,12 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.estimate.comparison import Comparison, compare
+from adapt_advisor.answers.profile import Answer, Origin, Profile
+from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
-from adapt_advisor.estimate.running_cost import Terms
-from adapt_advisor.estimate.situation import Situation
-from adapt_advisor.model.answer import Answer, Origin, Profile
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.estimate.money.cost_table import CostTable, compare
+from adapt_advisor.estimate.money.running_cost import Terms
+from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.store import rulebook_at
 
 
@@ -23,10 +23,10 @@ def rules() -> Rulebook:
 
 def compared(
     requests: float, months: float = 12.0, baseline: str | None = None
-) -> Comparison:
+) -> CostTable:
     answer = Answer(question="monthly_requests", value=requests, origin=Origin.FLAG)
     profile = Profile({"monthly_requests": answer})
-    situation = Situation(rules(), profile, Memo())
+    situation = Inputs(rules(), profile, Memo())
     return compare(situation, (), Terms(months=months), baseline)
 
 

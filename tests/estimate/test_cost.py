@@ -4,15 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.estimate.cost import (
+from adapt_advisor.catalogue.token_prices import TokenPrices
+from adapt_advisor.estimate.money.cost import (
     api_request,
     energy,
     money,
     per_thousand_requests,
     training_money,
 )
-from adapt_advisor.model.quantity import Estimate, Range
-from adapt_advisor.model.serving import RequestTokens, TokenPrices
+from adapt_advisor.estimate.money.nouns import RequestTokens
+from adapt_advisor.quantity import Estimate, Range
 from tests.estimate.money_world import price, prices, usd
 from tests.estimate.serving_world import gpu
 

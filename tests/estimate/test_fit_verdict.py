@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.estimate.fit_verdict import (
+from adapt_advisor.estimate.memory.fit_verdict import (
     LARGEST_MICRO_BATCH,
     fewest_gpus,
     fit_verdict,
     largest_micro_batch,
     sharded_over,
 )
-from adapt_advisor.estimate.memory import peak_range
-from adapt_advisor.model.memory import OptimizerSetup
-from adapt_advisor.model.quantity import Range
+from adapt_advisor.estimate.memory.nouns import OptimizerSetup
+from adapt_advisor.estimate.memory.peak import peak_range
+from adapt_advisor.quantity import Range
 from tests.estimate.memory_world import FITTED, LLAMA_7B, LLAMA_65B, card, job
 
 PAGED = OptimizerSetup(paged=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.estimate.shape import ShapeError, model_from_hf_config
+from adapt_advisor.catalogue.shape import ShapeError, model_from_hf_config
 
 LLAMA_3_8B: dict[str, Any] = {
     "model_type": "llama",

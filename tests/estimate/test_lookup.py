@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.estimate.lookup import UnknownName, find_gpu, find_model
-from adapt_advisor.model.catalogue import Gpu, LanguageModel
+from adapt_advisor.catalogue.lookup import UnknownName, find_gpu, find_model
+from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
 
 CATALOGUE = Path(__file__).parents[2] / "rules" / "catalogue"
 GPUS = {

@@ -4,9 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.estimate.memory import estimate_memory, peak_on_card, typical_peak_gb
-from adapt_advisor.estimate.memory_units import memory_units
-from adapt_advisor.model.memory import MemoryJob, OptimizerSetup
+from adapt_advisor.estimate.memory.nouns import MemoryJob, OptimizerSetup
+from adapt_advisor.estimate.memory.peak import (
+    estimate_memory,
+    peak_on_card,
+    typical_peak_gb,
+)
+from adapt_advisor.estimate.memory.units import memory_units
 from tests.estimate.memory_world import (
     FITTED,
     LLAMA_7B,

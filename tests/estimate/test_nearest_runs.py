@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from adapt_advisor.calibration.evidence import published_runs
-from adapt_advisor.estimate.nearest_runs import nearest_runs
+from adapt_advisor.estimate.training.nearest_runs import nearest_runs
+from adapt_advisor.evidence.training_rows import published_runs
 from tests.estimate.training_world import QLORA, catalogue, evidence, gpu, job, of_size
 
 

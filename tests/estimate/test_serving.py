@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.estimate.serving import output_rate, serving_throughput
+from adapt_advisor.estimate.serving.throughput import output_rate, serving_throughput
 from tests.estimate.serving_world import EFFICIENCY, KNOWN, LLAMA_8B, gpu, job
 
 KNOWN_DEFAULTS = KNOWN.assumptions

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.estimate.serving_plan import plan_serving
-from adapt_advisor.model.serving import ServingDemand, ServingPlan
+from adapt_advisor.estimate.serving.nouns import ServingDemand, ServingPlan
+from adapt_advisor.estimate.serving.plan import plan_serving
 from tests.estimate.serving_world import EFFICIENCY, KNOWN, LLAMA_8B, gpu, job
 
 LOAD = ServingDemand(requests_per_month=1e6, input_tokens=1000, output_tokens=200)

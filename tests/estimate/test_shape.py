@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.estimate.shape import (
+from adapt_advisor.catalogue.nouns import LanguageModel
+from adapt_advisor.catalogue.shape import (
     Kind,
     ShapeError,
     active_parameters_b,
@@ -14,7 +15,6 @@ from adapt_advisor.estimate.shape import (
     typical_shape,
     with_shape,
 )
-from adapt_advisor.model.catalogue import LanguageModel
 
 SIZES = st.floats(min_value=0.01, max_value=2000)
 KINDS: tuple[Kind, ...] = ("decoder", "encoder")

@@ -4,15 +4,15 @@ import math
 
 import pytest
 
-from adapt_advisor.estimate.training import (
+from adapt_advisor.catalogue.efficiency import Efficiency
+from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.estimate.training.run import (
     estimate_run,
     estimate_throughput,
     has_run_evidence,
 )
-from adapt_advisor.model.efficiency import Efficiency
-from adapt_advisor.model.job import TrainingJob
-from adapt_advisor.model.quantity import Range
-from adapt_advisor.model.recipe import TrainingRecipe
+from adapt_advisor.quantity import Range
+from adapt_advisor.rulebook.recipe import TrainingRecipe
 from tests.estimate.training_world import (
     DISTILLATION,
     DPO,

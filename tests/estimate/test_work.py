@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from adapt_advisor.estimate.hardware import achievable_flops
-from adapt_advisor.estimate.work import Work, work_of
-from adapt_advisor.model.job import TrainingJob
+from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.estimate.training.work import TrainingWork, work_of
 from tests.estimate.training_world import DPO, LORA, QLORA, fitted, gpu, job, of_size
 
 SHAPE = {
@@ -19,7 +19,7 @@ A100_FLOPS = 271.2e12
 """Measured on the card (MAMF), S. Bekman, ml-engineering."""
 
 
-def work(**fields: object) -> Work:
+def work(**fields: object) -> TrainingWork:
     hardware = fitted().hardware
     assert hardware is not None
     plain: dict[str, object] = {"model": of_size(7.0, **SHAPE), "checkpointing": "none"}

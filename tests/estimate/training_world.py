@@ -6,19 +6,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from adapt_advisor.calibration.files import (
+from adapt_advisor.catalogue.efficiency import Efficiency
+from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.evidence.files import (
     EFFICIENCY,
     EVIDENCE,
     read_catalogue,
     read_efficiency,
     read_rows,
 )
-from adapt_advisor.calibration.lookup import Catalogue
-from adapt_advisor.calibration.score import Row
-from adapt_advisor.model.catalogue import Gpu, LanguageModel
-from adapt_advisor.model.efficiency import Efficiency
-from adapt_advisor.model.job import TrainingJob
-from adapt_advisor.model.recipe import TrainingRecipe
+from adapt_advisor.evidence.names import Catalogue
+from adapt_advisor.evidence.score import Row
+from adapt_advisor.rulebook.recipe import TrainingRecipe
 
 RULES = Path(__file__).parents[2] / "rules"
 PRETRAINING = TrainingRecipe(trains="all_weights", stage="pretraining")

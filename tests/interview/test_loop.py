@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.interview.loop import Interrupted, interview
-from adapt_advisor.model.answer import Answer, Missing, Origin, Profile
 from tests.interview.world import GUIDE, START, Kept, Scripted, reread, run, values
 
 

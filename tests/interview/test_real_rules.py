@@ -10,23 +10,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.advice.case import Ready
+from adapt_advisor.advice.adviser import Adviser
 from adapt_advisor.answers.chain import defaults
+from adapt_advisor.answers.profile import Missing, Profile
 from adapt_advisor.interview.loop import interview
 from adapt_advisor.interview.prompt import Asked, question_blocks
 from adapt_advisor.interview.save import answers_text
 from adapt_advisor.interview.session import Guide, Progress, Session, moves_of
 from adapt_advisor.interview.terminal import RichTerminal
-from adapt_advisor.model.answer import Missing, Profile, Value
-from adapt_advisor.model.question import Question
 from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor.rulebook.question import Question
+from adapt_advisor.rulebook.value import Value
 from tests.interview.world import Kept, Scripted, reread, said, values
 
 
 @cache
 def _guide() -> Guide:
-    ready = Ready(load(find_rules(None)).rulebook)
+    ready = Adviser(load(find_rules(None)).rulebook)
     return Guide(ready.rulebook, ready.chart, ready.facts_for)
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapt_advisor.answers.problem import Unfit
+from adapt_advisor.answers.profile import Missing
 from adapt_advisor.interview.reply import Command, Reply, read_reply
-from adapt_advisor.model.answer import Missing
 from tests.interview.world import QUESTIONS, RULEBOOK
 
 

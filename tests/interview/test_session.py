@@ -5,10 +5,10 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapt_advisor.answers.profile import Answer, Missing
 from adapt_advisor.interview.session import Session, asking_node, moves_of
-from adapt_advisor.model.answer import Answer, Missing
-from tests.engine.charts import plan_of
 from tests.interview.world import GUIDE, START, said, session_of, values
+from tests.walk.charts import plan_of
 
 _ANSWERS = st.one_of(
     st.builds(

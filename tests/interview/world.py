@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from adapt_advisor.answers.chain import build_profile, defaults
+from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.answers.sources import from_file
-from adapt_advisor.engine.chart import Chart
+from adapt_advisor.catalogue.nouns import Gpu
 from adapt_advisor.interview.loop import interview
 from adapt_advisor.interview.screen import Line
 from adapt_advisor.interview.session import Guide, Session
-from adapt_advisor.model.answer import Answer, Missing, Origin, Profile, Value
-from adapt_advisor.model.catalogue import Gpu
-from adapt_advisor.model.flowchart import Flowchart, Node
-from adapt_advisor.model.question import Group, Question
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.flowchart import Flowchart, Node
+from adapt_advisor.rulebook.question import Group, Question
+from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.chart import Chart
 
 
 def _question(name: str, kind: str, assume: Any, **more: Any) -> Question:

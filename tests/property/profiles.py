@@ -9,16 +9,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from adapt_advisor.advice.case import Ready
+from adapt_advisor.advice.adviser import Adviser
 from adapt_advisor.answers.chain import defaults
-from adapt_advisor.engine.walk import walk
-from adapt_advisor.model.answer import Answer, Missing, Origin, Profile, Value
-from adapt_advisor.model.question import Question
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
+from adapt_advisor.checks.scenario_files import load_scenarios
+from adapt_advisor.checks.trial import profile_of
 from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.scenarios import load_scenarios
-from adapt_advisor.rulebook.trial import profile_of
+from adapt_advisor.rulebook.question import Question
+from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.moves import walk
 
 LARGEST = 1e15
 """The largest number that is tried where a question sets no bound."""
@@ -26,9 +27,9 @@ TELLING = (0.0, 1.0, 50.0, 1e3, 1e5, 1e7, 1e9, 1e11, LARGEST)
 
 
 @cache
-def ready() -> Ready:
+def ready() -> Adviser:
     """The shipped rulebook, ready to walk."""
-    return Ready(load(find_rules(None)).rulebook)
+    return Adviser(load(find_rules(None)).rulebook)
 
 
 def rulebook() -> Rulebook:

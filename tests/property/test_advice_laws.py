@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.advice.case import Case, Ready
-from adapt_advisor.advise import advise, unanswered
-from adapt_advisor.model.answer import Answer, Missing, Origin, Profile
-from adapt_advisor.model.recommendation import Recommendation
-from adapt_advisor.report import RENDERERS, render
+from adapt_advisor.advice.advise import advise, unanswered
+from adapt_advisor.advice.adviser import Adviser, Consultation
+from adapt_advisor.advice.record import Recommendation
+from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
+from adapt_advisor.report.render import RENDERERS, render
 from tests.property.profiles import (
     documented,
     profiles,
@@ -76,7 +76,7 @@ def test_the_order_of_answers_is_irrelevant(
 @few
 @given(profiles())
 def test_advice_is_deterministic(profile: Profile) -> None:
-    first, second = (advise(Ready(rulebook()), profile) for _ in range(2))
+    first, second = (advise(Adviser(rulebook()), profile) for _ in range(2))
     assert first == second
     assert render(first, rulebook(), "json") == render(second, rulebook(), "json")
 
@@ -118,7 +118,7 @@ def test_an_answer_changed_to_unknown_is_assumed_and_named(question: str) -> Non
     """On a path that reads it: asked, or tested although a default holds."""
     answer = Answer(question=question, value=Missing.UNKNOWN, origin=Origin.FLAG)
     reached = (p.with_answer(answer) for p in reaching().values())
-    profile = next(p for p in reached if question in Case(ready(), p).read)
+    profile = next(p for p in reached if question in Consultation(ready(), p).read)
     found = advise(ready(), profile)
     assert question in {a.question for a in found.assumptions}
     state = next(m for m in found.missing if m.question == question)

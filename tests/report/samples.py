@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapt_advisor.model.catalogue import Gpu, LanguageModel
-from adapt_advisor.model.flowchart import Flowchart, Node
-from adapt_advisor.model.method import Effort, Method, Risk, Source
-from adapt_advisor.model.quantity import Derivation, Estimate, Range, Term
-from adapt_advisor.model.question import Group, Option, Question, Unknown
-from adapt_advisor.model.recommendation import (
+from adapt_advisor.advice.record import (
     AnswerLine,
     Assumption,
-    FactReading,
     Flip,
     Hinge,
+    LimitReading,
     MethodEstimate,
     MissingAnswer,
     PossiblePlan,
@@ -25,7 +20,12 @@ from adapt_advisor.model.recommendation import (
     Stage,
     Step,
 )
-from adapt_advisor.model.rulebook import Rulebook, RulebookIdentity
+from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor.quantity import Derivation, Estimate, Range, Term
+from adapt_advisor.rulebook.flowchart import Flowchart, Node
+from adapt_advisor.rulebook.method import Effort, Method, Risk, Source
+from adapt_advisor.rulebook.question import Group, Option, Question, Unknown
+from adapt_advisor.rulebook.rulebook import Rulebook, RulebookIdentity
 
 NAMES = {
     "zero_shot": "Zero-shot prompting",
@@ -281,7 +281,7 @@ def path() -> tuple[Step, ...]:
             guard=None,
             because="Adapters first.",
             facts=(
-                FactReading(
+                LimitReading(
                     fact="full_ft_affordable",
                     holds=False,
                     straddles=True,

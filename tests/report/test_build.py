@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from adapt_advisor.model.quantity import Derivation, Estimate, Range, Term
-from adapt_advisor.model.question import Option
-from adapt_advisor.model.recommendation import Rejected, Remark
+from adapt_advisor.advice.record import Rejected, Remark
+from adapt_advisor.quantity import Derivation, Estimate, Range, Term
 from adapt_advisor.report.build import build
 from adapt_advisor.report.document import (
     Diagram,
@@ -16,6 +15,7 @@ from adapt_advisor.report.document import (
     Text,
     prose,
 )
+from adapt_advisor.rulebook.question import Option
 
 from .samples import bare, question, recommendation, rulebook
 

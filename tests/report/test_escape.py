@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from adapt_advisor.report import escape
+from adapt_advisor import escape
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from adapt_advisor.report import RENDERERS, UnknownFormatError, render
+from adapt_advisor.report.render import RENDERERS, UnknownFormatError, render
 
 from .samples import recommendation, rulebook
 
@@ -42,7 +42,7 @@ def test_machine_formats_load_no_terminal_library(module: str) -> None:
 
 def test_the_registry_loads_no_renderer() -> None:
     script = (
-        "import sys, adapt_advisor.report; "
+        "import sys, adapt_advisor.report.render; "
         "sys.exit(any(name in sys.modules for name in "
         "('rich', 'pydantic', 'json', 'adapt_advisor.report.build')))"
     )

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from adapt_advisor.model.recommendation import Recommendation
-from adapt_advisor.report import render
-from adapt_advisor.report.schema import recommendation_schema
+from adapt_advisor.advice.record import Recommendation
+from adapt_advisor.report.render import render
+from adapt_advisor.report.render.schema import recommendation_schema
 
 from .samples import NAMES, bare, hostile, recommendation, rulebook
 

@@ -6,8 +6,8 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from adapt_advisor.model.recommendation import Recommendation
-from adapt_advisor.report import render
+from adapt_advisor.advice.record import Recommendation
+from adapt_advisor.report.render import render
 
 from .samples import bare, hostile, recommendation, rulebook
 

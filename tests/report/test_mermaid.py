@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapt_advisor.report.document import Arrow, Diagram, Place
-from adapt_advisor.report.mermaid import flowchart
+from adapt_advisor.report.render.mermaid import flowchart
 
 from .samples import HOSTILE
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from adapt_advisor.report import render
+from adapt_advisor.report.render import render
 
 from .samples import bare, hostile, recommendation, rulebook
 

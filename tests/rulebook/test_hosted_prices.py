@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from adapt_advisor.rulebook.hosted_prices import (
+from adapt_advisor.catalogue.hosted_prices import (
     HostedPricesError,
     hosted_token_prices,
 )
@@ -51,7 +51,7 @@ def test_importing_the_module_does_not_import_the_package() -> None:
     import subprocess
 
     code = (
-        "import sys, adapt_advisor.rulebook.hosted_prices as h;"
+        "import sys, adapt_advisor.catalogue.hosted_prices as h;"
         "sys.exit('genai_prices' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

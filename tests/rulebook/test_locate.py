@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from adapt_advisor.problem import RulesError
 from adapt_advisor.rulebook import locate
-from adapt_advisor.rulebook.finding import RulesError
 from adapt_advisor.rulebook.locate import (
     CATALOGUE,
     REQUIRED,

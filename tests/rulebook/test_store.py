@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.problem import RulesError
 from adapt_advisor.rulebook import load
-from adapt_advisor.rulebook.finding import RulesError
+from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.store import CACHE_VARIABLE, rulebook_at
 
 HOUSE = Path(__file__).parents[2] / "examples" / "house_rulebook"

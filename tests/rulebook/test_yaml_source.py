@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.rulebook.finding import Finding, RulesError
+from adapt_advisor.problem import Problem, RulesError
 from adapt_advisor.rulebook.yaml_source import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -22,7 +22,7 @@ def data(text: str) -> object:
     return read_yaml("file.yaml", text.encode()).data
 
 
-def refusal(content: str | bytes) -> Finding:
+def refusal(content: str | bytes) -> Problem:
     raw = content.encode() if isinstance(content, str) else content
     with pytest.raises(RulesError) as caught:
         read_yaml("file.yaml", raw)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pexpect  # type: ignore[import-untyped]
 
-from adapt_advisor.model.question import Question
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.question import Question
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 PROMPT = r"\n> $"
 

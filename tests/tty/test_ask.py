@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from adapt_advisor.model.rulebook import Rulebook
 from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor.rulebook.rulebook import Rulebook
 from tests.tty.person import Person, flags, saved_file
 
 pytestmark = pytest.mark.tty

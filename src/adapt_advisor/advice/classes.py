@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from adapt_advisor.engine.domain import Domain
-from adapt_advisor.engine.number_domain import NumberDomain
-from adapt_advisor.model.answer import Value
-from adapt_advisor.model.question import Question
+from adapt_advisor.rulebook.question import Question
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.domain import Domain
+from adapt_advisor.walk.number_domain import NumberDomain
 
 MOST_NAMED = 3
 """Options of a class that are named; a larger class is told by one of them."""

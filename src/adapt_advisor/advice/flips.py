@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from adapt_advisor.advice.case import Case
+from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.scale import LEAST, Scale, scale_of
-from adapt_advisor.estimate.situation import BUDGETS
-from adapt_advisor.model.answer import Value
-from adapt_advisor.model.question import Feeds, Question
+from adapt_advisor.estimate.inputs import BUDGETS
+from adapt_advisor.rulebook.question import Feeds, Question
+from adapt_advisor.rulebook.value import Value
 
 TOLERANCE = 2e-2
 """The value found lies at most this share beyond the flip, before it is rounded."""
 
 
-def bearing(case: Case, fact: str) -> tuple[str, ...]:
+def bearing(case: Consultation, fact: str) -> tuple[str, ...]:
     """Questions that move the fact's estimate or limit, the likeliest first.
 
     First the limit itself, then the amount of training data, then what else an
@@ -26,7 +26,7 @@ def bearing(case: Case, fact: str) -> tuple[str, ...]:
     return case.ready.memo.get(key, lambda: _bearing(case, fact))
 
 
-def _bearing(case: Case, fact: str) -> tuple[str, ...]:
+def _bearing(case: Consultation, fact: str) -> tuple[str, ...]:
     known = case.rulebook.facts[fact]
     limit = known.comparison[1]
     method, _, quantity = known.quantity.partition(".")
@@ -66,7 +66,7 @@ _ALL: frozenset[Feeds] = _RUN | {
 }  # fmt: skip
 
 
-def crossings(case: Case, question: str, fact: str) -> tuple[Value, ...]:
+def crossings(case: Consultation, question: str, fact: str) -> tuple[Value, ...]:
     """The nearest answers on either side at which the fact changes; approximate.
 
     They rest on what estimates read alone, so cases that differ elsewhere share them.
@@ -75,7 +75,7 @@ def crossings(case: Case, question: str, fact: str) -> tuple[Value, ...]:
     return case.ready.memo.get(key, lambda: tuple(_crossings(case, question, fact)))
 
 
-def _crossings(case: Case, question: str, fact: str) -> Iterator[Value]:
+def _crossings(case: Consultation, question: str, fact: str) -> Iterator[Value]:
     scale = scale_of(case, case.rulebook.questions[question])
     if scale is None:
         return
@@ -89,7 +89,7 @@ def _crossings(case: Case, question: str, fact: str) -> Iterator[Value]:
 class _Bracket:
     """Two positions between which a fact changes, drawn together."""
 
-    def __init__(self, case: Case, scale: Scale, fact: str, far: float) -> None:
+    def __init__(self, case: Consultation, scale: Scale, fact: str, far: float) -> None:
         self.case, self.scale, self.fact = case, scale, fact
         self.before = case.facts.holds(fact)
         self.near, self.near_margin = scale.start, case.facts.margin(fact)
@@ -145,7 +145,7 @@ class _Bracket:
         return math.sqrt(max(self.near, LEAST) * max(self.far, LEAST))
 
 
-def _crossing(case: Case, scale: Scale, fact: str, far: float) -> float | None:
+def _crossing(case: Consultation, scale: Scale, fact: str, far: float) -> float | None:
     """The position towards `far`, nearest to the start, where the fact differs."""
     bracket = _Bracket(case, scale, fact, far)
     if not bracket.flips:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapt_advisor.advice.case import Case
+from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.classes import class_in_words
 from adapt_advisor.advice.flips import bearing, crossings
-from adapt_advisor.engine.hinges import Plan, outcomes_of_one, plans_by_mask
-from adapt_advisor.engine.nearest import distance, nearest_value
-from adapt_advisor.engine.number_domain import NumberDomain
-from adapt_advisor.engine.outcomes import Outcome
-from adapt_advisor.estimate.situation import input_questions
-from adapt_advisor.model.answer import Value
-from adapt_advisor.model.recommendation import Flip, Hinge
+from adapt_advisor.advice.record import Flip, Hinge
+from adapt_advisor.estimate.inputs import input_questions
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.nearest import distance, nearest_value
+from adapt_advisor.walk.number_domain import NumberDomain
+from adapt_advisor.walk.one_answer import Plan, outcomes_of_one, plans_by_mask
+from adapt_advisor.walk.outcomes import Outcome
 
 
-def hinges(case: Case) -> list[Hinge]:
+def hinges(case: Consultation) -> list[Hinge]:
     """Every answer whose change alone changes the plan; missing ones first.
 
     Among the missing and among the known, the answer with more other plans comes first,
@@ -30,7 +30,7 @@ def hinges(case: Case) -> list[Hinge]:
     return sorted(found, key=lambda hinge: _rank(case, hinge))
 
 
-def flips_of(case: Case, question: str) -> list[Flip]:
+def flips_of(case: Consultation, question: str) -> list[Flip]:
     """Every other plan that the answer alone can give, with its nearest value."""
     key = ("inputs of estimates",)
     inputs = case.ready.memo.get(key, lambda: {*input_questions(case.rulebook)})
@@ -38,7 +38,7 @@ def flips_of(case: Case, question: str) -> list[Flip]:
     return list((_by_estimate if by_estimate else _exact)(case, question))
 
 
-def _hinge(case: Case, question: str, flips: list[Flip]) -> Hinge:
+def _hinge(case: Consultation, question: str, flips: list[Flip]) -> Hinge:
     known = case.known(question)
     current = case.situation.value(question)
     return Hinge(
@@ -50,12 +50,12 @@ def _hinge(case: Case, question: str, flips: list[Flip]) -> Hinge:
     )
 
 
-def _rank(case: Case, hinge: Hinge) -> tuple[bool, int, int]:
+def _rank(case: Consultation, hinge: Hinge) -> tuple[bool, int, int]:
     apart = max(len(set(flip.plan) ^ set(case.plan)) for flip in hinge.flips)
     return hinge.answer is not None, -len(hinge.flips), -apart
 
 
-def _exact(case: Case, question: str) -> Iterator[Flip]:
+def _exact(case: Consultation, question: str) -> Iterator[Flip]:
     """Flips of an answer that no estimate reads: facts stay what they are."""
     chart = case.ready.chart
     at = chart.index[question]
@@ -70,7 +70,7 @@ def _exact(case: Case, question: str) -> Iterator[Flip]:
             yield Flip(value=value, plan=plan, words=said)
 
 
-def _by_estimate(case: Case, question: str) -> Iterator[Flip]:
+def _by_estimate(case: Consultation, question: str) -> Iterator[Flip]:
     """Flips of an answer that estimates read, so that facts may change with it.
 
     Candidates are the nearest value of every class that guards tell apart, and the
@@ -96,7 +96,7 @@ def _by_estimate(case: Case, question: str) -> Iterator[Flip]:
         yield flip.model_copy(update={"words": said})
 
 
-def _candidates(case: Case, question: str) -> Iterator[tuple[Value, bool]]:
+def _candidates(case: Consultation, question: str) -> Iterator[tuple[Value, bool]]:
     """Values with whether they were found by bisection."""
     chart, regions = case.ready.chart, case.ready.regions
     at = chart.index[question]
@@ -114,7 +114,9 @@ def _candidates(case: Case, question: str) -> Iterator[tuple[Value, bool]]:
             yield from ((value, True) for value in crossings(case, question, fact))
 
 
-def _of_classes(case: Case, question: str, moved: list[Outcome]) -> Iterator[Value]:
+def _of_classes(
+    case: Consultation, question: str, moved: list[Outcome]
+) -> Iterator[Value]:
     """The nearest value of every class; of options, only of every plan."""
     at = case.ready.chart.index[question]
     domain = case.ready.chart.domains[at]
@@ -134,7 +136,7 @@ def _of_classes(case: Case, question: str, moved: list[Outcome]) -> Iterator[Val
             yield value
 
 
-def _class(case: Case, question: str, flip: Flip, mask: int) -> str | None:
+def _class(case: Consultation, question: str, flip: Flip, mask: int) -> str | None:
     """The classes around a value, where their far ends give the plan as well.
 
     Args:

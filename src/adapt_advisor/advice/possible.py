@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice, product
 
-from adapt_advisor.advice.case import Case
+from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.flips import bearing, crossings
-from adapt_advisor.engine.counterfactual import joined
-from adapt_advisor.engine.nearest import describe, nearest_value
-from adapt_advisor.engine.number_domain import NumberDomain
-from adapt_advisor.engine.outcomes import Outcome, outcomes
-from adapt_advisor.engine.regions import TRUE
-from adapt_advisor.estimate.situation import input_questions
-from adapt_advisor.model.answer import Value
-from adapt_advisor.model.recommendation import PossiblePlan
+from adapt_advisor.advice.record import PossiblePlan
+from adapt_advisor.estimate.inputs import input_questions
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.nearest import describe, nearest_value
+from adapt_advisor.walk.number_domain import NumberDomain
+from adapt_advisor.walk.outcomes import Outcome, outcomes
+from adapt_advisor.walk.regions import TRUE
+from adapt_advisor.walk.search import joined
 
 MOST_TRIED = 64
 """Combinations of answers that are walked to see whether an outcome can occur."""
 
 
-def possible_plans(case: Case) -> list[PossiblePlan]:
+def possible_plans(case: Consultation) -> list[PossiblePlan]:
     """Every plan that the unknown answers to explore leave possible, and when.
 
     Empty when they all lead to the same plan.
@@ -41,7 +41,7 @@ def possible_plans(case: Case) -> list[PossiblePlan]:
     return [plan for group in groups.values() for plan in _told(case, explored, group)]
 
 
-def _outcomes(case: Case, explored: list[int]) -> Iterator[Outcome]:
+def _outcomes(case: Consultation, explored: list[int]) -> Iterator[Outcome]:
     """Outcomes that can occur; facts change where an explored answer bears on them."""
     regions = case.ready.regions
     layout = regions.layout
@@ -59,7 +59,7 @@ def _outcomes(case: Case, explored: list[int]) -> Iterator[Outcome]:
             yield outcome
 
 
-def _occurs(case: Case, explored: list[int], outcome: Outcome) -> bool:
+def _occurs(case: Consultation, explored: list[int], outcome: Outcome) -> bool:
     """Whether some answers of the outcome, walked with their estimates, lead to it."""
     questions = [case.ready.chart.questions[at].id for at in explored]
     choices = [list(_tried(case, at, outcome)) for at in explored]
@@ -72,7 +72,7 @@ def _occurs(case: Case, explored: list[int], outcome: Outcome) -> bool:
     return False
 
 
-def _tried(case: Case, at: int, outcome: Outcome) -> Iterator[Value]:
+def _tried(case: Consultation, at: int, outcome: Outcome) -> Iterator[Value]:
     domain = case.ready.chart.domains[at]
     mask = case.ready.regions.layout.mask(outcome.box, at)
     current = case.situation.value(domain.question.id)
@@ -94,7 +94,7 @@ def _tried(case: Case, at: int, outcome: Outcome) -> Iterator[Value]:
                     yield value
 
 
-def _facts(case: Case, outcome: Outcome) -> dict[str, bool]:
+def _facts(case: Consultation, outcome: Outcome) -> dict[str, bool]:
     """What an outcome demands of facts."""
     regions = case.ready.regions
     first = len(case.ready.chart.questions)
@@ -106,7 +106,7 @@ def _facts(case: Case, outcome: Outcome) -> dict[str, bool]:
 
 
 def _told(
-    case: Case, explored: list[int], group: list[Outcome]
+    case: Consultation, explored: list[int], group: list[Outcome]
 ) -> Iterator[PossiblePlan]:
     """One plan, and the answers that lead to it in as few classes as possible."""
     layout = case.ready.regions.layout
@@ -121,7 +121,9 @@ def _told(
         )
 
 
-def _when(case: Case, explored: list[int], box: int) -> Iterator[tuple[str, str]]:
+def _when(
+    case: Consultation, explored: list[int], box: int
+) -> Iterator[tuple[str, str]]:
     chart, layout = case.ready.chart, case.ready.regions.layout
     for at in explored:
         domain = chart.domains[at]

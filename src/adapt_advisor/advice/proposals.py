@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from adapt_advisor.advice.case import UNKNOWN, Case
+from adapt_advisor.advice.adviser import UNKNOWN, Consultation
 from adapt_advisor.advice.classes import class_in_words
 from adapt_advisor.advice.flips import bearing, crossings
-from adapt_advisor.engine.counterfactual import Change
-from adapt_advisor.engine.domain import plain
-from adapt_advisor.engine.nearest import nearest_value
-from adapt_advisor.engine.number_domain import NumberDomain
-from adapt_advisor.engine.regions import TRUE
-from adapt_advisor.model.answer import Value
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.domain import plain
+from adapt_advisor.walk.nearest import nearest_value
+from adapt_advisor.walk.number_domain import NumberDomain
+from adapt_advisor.walk.regions import TRUE
+from adapt_advisor.walk.search import Change
 
 Answers = dict[str, Value]
 
@@ -28,7 +28,9 @@ class Proposal(NamedTuple):
     """Whether a value was found by bisection over an estimate."""
 
 
-def proposals(case: Case, change: Change, method: str, more: int) -> Iterator[Proposal]:
+def proposals(
+    case: Consultation, change: Change, method: str, more: int
+) -> Iterator[Proposal]:
     """Answers that make a change and, once walked, do bring the method in.
 
     Args:
@@ -49,7 +51,7 @@ def proposals(case: Case, change: Change, method: str, more: int) -> Iterator[Pr
             yield Proposal(moved, words, approximate=moved != answers)
 
 
-def nearest_answers(case: Case, change: Change) -> Answers:
+def nearest_answers(case: Consultation, change: Change) -> Answers:
     """The nearest answer in every set of cells that a change moves to."""
     answers: Answers = {}
     for variable, mask in change.moves:
@@ -61,10 +63,10 @@ def nearest_answers(case: Case, change: Change) -> Answers:
 
 
 def _settled(
-    case: Case, answers: Answers, wanted: dict[str, int], more: int
+    case: Consultation, answers: Answers, wanted: dict[str, int], more: int
 ) -> Iterator[Answers]:
     """The answers, with other numbers moved until every fact is what it must be."""
-    changed = Case(case.ready, case.changed(answers))
+    changed = Consultation(case.ready, case.changed(answers))
     wrong = [
         fact
         for fact, holds in wanted.items()
@@ -92,13 +94,13 @@ def _settled(
                 yield from _settled(case, moved, wanted | rest, more - 1)
 
 
-def _all_hold(case: Case, answers: Answers, wanted: dict[str, int]) -> bool:
+def _all_hold(case: Consultation, answers: Answers, wanted: dict[str, int]) -> bool:
     holds = case.ready.facts_for(case.changed(answers))
     return all(holds(fact) is bool(value) for fact, value in wanted.items())
 
 
 def _in_words(
-    case: Case, change: Change, answers: Answers, method: str
+    case: Consultation, change: Change, answers: Answers, method: str
 ) -> dict[str, str]:
     """For every answer that moves, the answers that would do as well, in words.
 
@@ -127,7 +129,7 @@ def _in_words(
     return found
 
 
-def _is_nearest(case: Case, question: str, value: Value, mask: int) -> bool:
+def _is_nearest(case: Consultation, question: str, value: Value, mask: int) -> bool:
     """Whether a value is the end of a class of the guards, not one of an estimate."""
     domain = case.ready.chart.domains[case.ready.chart.index[question]]
     return nearest_value(domain, mask, case.situation.value(question)) == value

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from adapt_advisor.advice.case import Case
-from adapt_advisor.model.answer import Value
-from adapt_advisor.model.question import Question
+from adapt_advisor.advice.adviser import Consultation
+from adapt_advisor.rulebook.question import Question
+from adapt_advisor.rulebook.value import Value
 
 WIDEST = 1e6
 """How far a number is moved, as a factor, before a flip is given up."""
@@ -59,7 +59,7 @@ class Scale:
         return min(max(float(f"{value:.6g}"), self.low), self.high)
 
 
-def scale_of(case: Case, question: Question) -> Scale | None:
+def scale_of(case: Consultation, question: Question) -> Scale | None:
     """The scale of a question; None where its answers have no order."""
     if question.kind == "number":
         return _of_number(case, question)
@@ -84,7 +84,7 @@ def _listed(
     return Scale(question, at if here else at - 0.5, 0.0, len(names) - 1.0, names)
 
 
-def _of_number(case: Case, question: Question) -> Scale:
+def _of_number(case: Consultation, question: Question) -> Scale:
     value = case.situation.value(question.id)
     assert isinstance(value, int | float)
     start = float(value)
@@ -95,7 +95,7 @@ def _of_number(case: Case, question: Question) -> Scale:
     return Scale(question, start, low, high)
 
 
-def _by_memory(case: Case) -> tuple[str, ...]:
+def _by_memory(case: Consultation) -> tuple[str, ...]:
     """Priced cards by memory, one of each size, the cheapest to rent."""
     prices = {
         price.item: price.value.typical

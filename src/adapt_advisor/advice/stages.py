@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from adapt_advisor.advice.case import Case
-from adapt_advisor.model.flowchart import Node
-from adapt_advisor.model.method import Source
-from adapt_advisor.model.recommendation import Remark, Stage, Step
+from adapt_advisor.advice.adviser import Consultation
+from adapt_advisor.advice.record import Remark, Stage, Step
+from adapt_advisor.rulebook.flowchart import Node
+from adapt_advisor.rulebook.method import Source
 
 
-def plan(case: Case) -> Iterator[Stage]:
+def plan(case: Consultation) -> Iterator[Stage]:
     """The stages that the path added, in its order."""
     for node in case.nodes:
         if node.add is not None:
@@ -25,12 +25,12 @@ def plan(case: Case) -> Iterator[Stage]:
             )
 
 
-def preparations(case: Case) -> Iterator[Remark]:
+def preparations(case: Consultation) -> Iterator[Remark]:
     """Steps on the path that are no method."""
     return _remarks((node, node.prepare) for node in case.nodes)
 
 
-def refusals(case: Case) -> Iterator[Remark]:
+def refusals(case: Consultation) -> Iterator[Remark]:
     """What the path refused."""
     return _remarks((node, node.block) for node in case.nodes)
 
@@ -43,7 +43,7 @@ def _remarks(named: Iterable[tuple[Node, str | None]]) -> Iterator[Remark]:
             )
 
 
-def primary(case: Case, stages: Sequence[Stage]) -> str:
+def primary(case: Consultation, stages: Sequence[Stage]) -> str:
     """The method of the stage that closes the first-named gap that any stage closes.
 
     A prompt baseline only when it is the whole plan. A stage may close several gaps:
@@ -58,7 +58,7 @@ def primary(case: Case, stages: Sequence[Stage]) -> str:
     return working[0].method
 
 
-def _gap_roles(case: Case) -> Iterator[str]:
+def _gap_roles(case: Consultation) -> Iterator[str]:
     """The roles that the named gaps ask for, in the order of naming."""
     for question in case.rulebook.questions.values():
         if question.feeds == "main_gap":
@@ -69,14 +69,14 @@ def _gap_roles(case: Case) -> Iterator[str]:
                     yield role
 
 
-def next_steps(case: Case, stages: Sequence[Stage]) -> Iterator[str]:
+def next_steps(case: Consultation, stages: Sequence[Stage]) -> Iterator[str]:
     """The first concrete steps of every method of the plan, in order."""
     for stage in stages:
         yield from case.rulebook.methods[stage.method].first_steps
 
 
 def sources(
-    case: Case, stages: Sequence[Stage], path: Sequence[Step]
+    case: Consultation, stages: Sequence[Stage], path: Sequence[Step]
 ) -> Iterator[Source]:
     """Every source that the path or a method of the plan rests on, once."""
     used = [source for step in path for source in step.sources]

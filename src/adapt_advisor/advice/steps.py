@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapt_advisor.advice.case import Case
-from adapt_advisor.engine.walk import Move
-from adapt_advisor.engine.wording import guard_in_words
-from adapt_advisor.model.flowchart import Node
-from adapt_advisor.model.recommendation import Reading, Step
+from adapt_advisor.advice.adviser import Consultation
+from adapt_advisor.advice.record import Reading, Step
+from adapt_advisor.rulebook.flowchart import Node
+from adapt_advisor.walk.moves import Move
+from adapt_advisor.walk.wording import guard_in_words
 
 
-def path(case: Case) -> Iterator[Step]:
+def path(case: Consultation) -> Iterator[Step]:
     """Every node of the walk, with the guard taken in words and its grounds."""
     for node, move in case.steps:
         yield _step(case, node, move)
 
 
-def _step(case: Case, node: Node, move: Move) -> Step:
+def _step(case: Consultation, node: Node, move: Move) -> Step:
     branch = node.branches[move.branch] if move.branch is not None else None
     guard = branch.when if branch else None
     sources = (*node.sources, *(branch.sources if branch else ()))
@@ -36,7 +36,7 @@ def _step(case: Case, node: Node, move: Move) -> Step:
     )
 
 
-def readings(case: Case, move: Move) -> Iterator[Reading]:
+def readings(case: Consultation, move: Move) -> Iterator[Reading]:
     """The answers that decided a move, assumed ones marked."""
     for question in case.grounds(move).questions:
         value = case.known(question)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from adapt_advisor.model.answer import Missing, Profile, Value
-from adapt_advisor.model.comparison import (
+from adapt_advisor.advice.difference import (
     AnswerDifference,
-    Comparison,
+    Difference,
     EstimateDifference,
     ListDifference,
 )
-from adapt_advisor.model.recommendation import Recommendation
+from adapt_advisor.advice.record import Recommendation
+from adapt_advisor.answers.profile import Missing, Profile
+from adapt_advisor.rulebook.value import Value
 
 QUANTITIES = (
     "training_gpu_hours",
@@ -26,7 +27,7 @@ def compare(
     before: Recommendation,
     after: Recommendation,
     profiles: tuple[Profile, Profile],
-) -> Comparison:
+) -> Difference:
     """What differs between two recommendations of one rulebook.
 
     Args:
@@ -34,7 +35,7 @@ def compare(
         after: The one for changed answers.
         profiles: The answers of both.
     """
-    return Comparison(
+    return Difference(
         answers=tuple(_answers(*profiles)),
         plan_before=before.methods,
         plan_after=after.methods,

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from adapt_advisor.advice.case import Case
+from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.proposals import Proposal, nearest_answers, proposals
+from adapt_advisor.advice.record import Reading, Rejected
 from adapt_advisor.advice.steps import readings
-from adapt_advisor.engine.counterfactual import MOST_STATES, Change, Search
-from adapt_advisor.engine.domain import words
-from adapt_advisor.engine.nearest import distance
-from adapt_advisor.engine.walk import Move
-from adapt_advisor.engine.wording import guard_in_words, topic
-from adapt_advisor.model.answer import Value
-from adapt_advisor.model.flowchart import Node
-from adapt_advisor.model.method import Method
-from adapt_advisor.model.recommendation import Reading, Rejected
+from adapt_advisor.rulebook.flowchart import Node
+from adapt_advisor.rulebook.method import Method
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.domain import words
+from adapt_advisor.walk.moves import Move
+from adapt_advisor.walk.nearest import distance
+from adapt_advisor.walk.search import MOST_STATES, Change, Search
+from adapt_advisor.walk.wording import guard_in_words, topic
 
 MOST_WAYS = 6
 """Tied sets of changes that are listed; a sentence says where there may be more."""
@@ -27,7 +27,7 @@ MOST_MOVED = 2
 """Answers that may move beside those that guards test, to flip facts."""
 
 
-def rejected(case: Case, most_states: int = MOST_STATES) -> Iterator[Rejected]:
+def rejected(case: Consultation, most_states: int = MOST_STATES) -> Iterator[Rejected]:
     """Every method that the path did not add, with the node that closed it.
 
     Args:
@@ -50,7 +50,9 @@ class _Found(NamedTuple):
     """How many answers were changed at most."""
 
 
-def _smallest(case: Case, methods: list[str], most_states: int) -> dict[str, _Found]:
+def _smallest(
+    case: Consultation, methods: list[str], most_states: int
+) -> dict[str, _Found]:
     """By method, the smallest changes whose promise the estimates keep.
 
     The search holds facts to be free, which can only understate what must change; each
@@ -80,7 +82,9 @@ def _smallest(case: Case, methods: list[str], most_states: int) -> dict[str, _Fo
     return found
 
 
-def _ways(case: Case, search: Search, method: str, size: int) -> Iterator[Proposal]:
+def _ways(
+    case: Consultation, search: Search, method: str, size: int
+) -> Iterator[Proposal]:
     """Sets of exactly `size` changed answers that bring the method in."""
     seen: list[dict[str, Value]] = []
     for more in range(min(size, MOST_MOVED) + 1):
@@ -94,7 +98,7 @@ def _ways(case: Case, search: Search, method: str, size: int) -> Iterator[Propos
                     break
 
 
-def _options_moved(case: Case, change: Change) -> float:
+def _options_moved(case: Consultation, change: Change) -> float:
     """How many options of multi-select answers come and go."""
     return sum(
         distance(value, current)
@@ -104,7 +108,7 @@ def _options_moved(case: Case, change: Change) -> float:
     )
 
 
-def _rejection(case: Case, method: Method, found: _Found) -> Rejected:
+def _rejection(case: Consultation, method: Method, found: _Found) -> Rejected:
     node, because = closed_at(case, method.id)
     ways = found.ways[:MOST_WAYS]
     return Rejected(
@@ -139,7 +143,7 @@ def _proof(found: _Found) -> str:
     return " ".join(notes)
 
 
-def closed_at(case: Case, method: str) -> tuple[str, str]:
+def closed_at(case: Consultation, method: str) -> tuple[str, str]:
     """The last node of the path that could still lead to the method, and why not."""
     behind = case.ready.regions.methods_behind
     for node, move in reversed(list(case.steps)):
@@ -149,7 +153,7 @@ def closed_at(case: Case, method: str) -> tuple[str, str]:
     return case.nodes[0].id, "No node of this flowchart adds it."
 
 
-def _why_elsewhere(case: Case, node: Node, move: Move, leads: list[str]) -> str:
+def _why_elsewhere(case: Consultation, node: Node, move: Move, leads: list[str]) -> str:
     needed = [
         _condition(case, node, index, move)
         for index, branch in enumerate(node.branches)
@@ -162,7 +166,7 @@ def _why_elsewhere(case: Case, node: Node, move: Move, leads: list[str]) -> str:
     return f"{node.title} The way to it needs that {wanted}.{given}"
 
 
-def _condition(case: Case, node: Node, index: int, move: Move) -> str:
+def _condition(case: Consultation, node: Node, index: int, move: Move) -> str:
     """The guard of a branch; of a later one, also that the way taken is closed."""
     guard = node.branches[index].when
     assert guard is not None

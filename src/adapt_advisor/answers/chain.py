@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from adapt_advisor.answers.parse import parse_raw, remark_on
 from adapt_advisor.answers.problem import AnswersError, Problem, Unfit
+from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.answers.sources import FileAnswers, Raw, flag_of
-from adapt_advisor.model.answer import Answer, Missing, Origin, Profile
-from adapt_advisor.model.rulebook import Rulebook
-from adapt_advisor.rulebook.finding import did_you_mean
+from adapt_advisor.problem import did_you_mean
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 
 def build_profile(
@@ -67,9 +67,7 @@ def read_answer(rulebook: Rulebook, raw: Raw) -> Answer:
         raise Unfit(cause, did_you_mean(raw.question, known))
     value = parse_raw(question, raw.value, rulebook)
     remark = remark_on(question, raw.value, rulebook)
-    return Answer(
-        question=question.id, value=value, origin=raw.origin, remark=remark
-    )
+    return Answer(question=question.id, value=value, origin=raw.origin, remark=remark)
 
 
 def _where(raw: Raw) -> str:

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from adapt_advisor.answers.problem import Unfit
-from adapt_advisor.estimate.lookup import UnknownName, find_gpu, find_model
-from adapt_advisor.model.answer import Missing, Value
-from adapt_advisor.model.catalogue import Gpu, LanguageModel
-from adapt_advisor.model.question import Question
-from adapt_advisor.rulebook.finding import did_you_mean
+from adapt_advisor.answers.profile import Missing
+from adapt_advisor.catalogue.lookup import UnknownName, find_gpu, find_model
+from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor.problem import did_you_mean
+from adapt_advisor.rulebook.question import Question
+from adapt_advisor.rulebook.value import Value
 
 UNKNOWN_WORD = "unknown"
 MOST = 1e18

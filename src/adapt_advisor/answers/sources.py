@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from adapt_advisor.answers.problem import AnswersError, Problem
-from adapt_advisor.model.answer import Origin
-from adapt_advisor.model.rulebook import Rulebook
-from adapt_advisor.rulebook.finding import RulesError, did_you_mean
+from adapt_advisor.answers.profile import Origin
+from adapt_advisor.problem import RulesError, did_you_mean
+from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.yaml_source import Document, read_yaml
 
 VARIABLE_PREFIX = "ADAPT_ADVISOR_ANSWER_"

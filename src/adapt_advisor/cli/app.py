@@ -7,14 +7,28 @@ from typing import Annotated
 import typer
 
 from adapt_advisor.cli import (
-    ask_command,
-    catalogue_command,
-    compare_command,
-    estimate_command,
-    explain_command,
-    recommend_command,
-    rules_command,
-    validate_command,
+    ask as ask_command,
+)
+from adapt_advisor.cli import (
+    catalogue as catalogue_command,
+)
+from adapt_advisor.cli import (
+    compare as compare_command,
+)
+from adapt_advisor.cli import (
+    estimate as estimate_command,
+)
+from adapt_advisor.cli import (
+    explain as explain_command,
+)
+from adapt_advisor.cli import (
+    recommend as recommend_command,
+)
+from adapt_advisor.cli import (
+    rules as rules_command,
+)
+from adapt_advisor.cli import (
+    validate as validate_command,
 )
 from adapt_advisor.cli.context import OPEN_ARGUMENTS, QuestionCommand
 from adapt_advisor.cli.options import Text

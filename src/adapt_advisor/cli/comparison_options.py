@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from adapt_advisor.catalogue.nouns import LanguageModel, Price
+from adapt_advisor.catalogue.token_prices import TokenPrices
 from adapt_advisor.cli.option_values import OptionValues
-from adapt_advisor.estimate.running_cost import Terms
-from adapt_advisor.estimate.situation import Situation
-from adapt_advisor.model.catalogue import LanguageModel, Price
-from adapt_advisor.model.rulebook import Rulebook
-from adapt_advisor.model.serving import TokenPrices
+from adapt_advisor.estimate.inputs import Inputs
+from adapt_advisor.estimate.money.running_cost import Terms
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 MONTHS, MOST_MONTHS = 12, 600
 API = {
@@ -38,7 +38,7 @@ class ComparisonOptions:
 
 
 def read_terms(
-    options: ComparisonOptions, situation: Situation
+    options: ComparisonOptions, situation: Inputs
 ) -> tuple[str | None, Terms]:
     """The baseline, where one is named, and the terms of the comparison.
 
@@ -68,7 +68,7 @@ def read_terms(
 
 
 def _hosted(
-    options: ComparisonOptions, situation: Situation, values: OptionValues
+    options: ComparisonOptions, situation: Inputs, values: OptionValues
 ) -> TokenPrices | None:
     """Prices of the hosted model; None = the open model runs on own GPUs."""
     classes = price_classes(situation.rulebook)
@@ -118,7 +118,7 @@ def class_prices(rulebook: Rulebook, item: str) -> TokenPrices:
 
 
 def _named(name: str, on: date | None, values: OptionValues) -> TokenPrices | None:
-    from adapt_advisor.rulebook.hosted_prices import (
+    from adapt_advisor.catalogue.hosted_prices import (
         HostedPricesError,
         hosted_token_prices,
     )

@@ -13,8 +13,8 @@ from adapt_advisor.cli.exits import Exit, Stop
 from adapt_advisor.cli.plain_options import PlainCommand
 
 if TYPE_CHECKING:
-    from adapt_advisor.model.answer import Profile
-    from adapt_advisor.model.rulebook import Rulebook
+    from adapt_advisor.answers.profile import Profile
+    from adapt_advisor.rulebook.rulebook import Rulebook
 
 OPEN_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 """Settings of commands that take a flag per question, known once the rules are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 
 def with_efficiency(rulebook: Rulebook, name: str | None) -> Rulebook:
@@ -14,8 +14,8 @@ def with_efficiency(rulebook: Rulebook, name: str | None) -> Rulebook:
     if name is None:
         return rulebook
     from adapt_advisor.answers.problem import AnswersError, Problem
-    from adapt_advisor.calibration.personal import read_personal
-    from adapt_advisor.rulebook.finding import RulesError
+    from adapt_advisor.evidence.personal import read_personal
+    from adapt_advisor.problem import RulesError
 
     try:
         own = read_personal(name, rulebook.efficiency)

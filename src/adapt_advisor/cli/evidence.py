@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 import io
 
-from adapt_advisor.calibration.evidence import published_runs
-from adapt_advisor.calibration.lookup import Catalogue
-from adapt_advisor.calibration.vocabulary import TrainingVocabulary
 from adapt_advisor.cli.context import rules_override
-from adapt_advisor.estimate.nearest_runs import nearest_runs
-from adapt_advisor.model.job import TrainingJob
-from adapt_advisor.model.published import PublishedRun
-from adapt_advisor.model.rulebook import Rulebook
-from adapt_advisor.rulebook.finding import RulesError
+from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.estimate.training.nearest_runs import nearest_runs
+from adapt_advisor.estimate.training.published_run import PublishedRun
+from adapt_advisor.evidence.names import Catalogue
+from adapt_advisor.evidence.training_rows import published_runs
+from adapt_advisor.evidence.vocabulary import TrainingVocabulary
+from adapt_advisor.problem import RulesError
 from adapt_advisor.rulebook.locate import RulesFolder, find_rules
+from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.yaml_source import read_yaml
 
 RUNS = "evidence/training_runs.csv"

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from adapt_advisor.report import escape
-from adapt_advisor.report.escape import clean
-from adapt_advisor.rulebook.checks import check
-from adapt_advisor.rulebook.checks.scenarios import check_scenarios
-from adapt_advisor.rulebook.finding import Finding, RulesError
+from adapt_advisor import escape
+from adapt_advisor.checks import check
+from adapt_advisor.checks.scenario_checks import check_scenarios
+from adapt_advisor.checks.scenario_files import load_scenarios
+from adapt_advisor.escape import clean
+from adapt_advisor.problem import Problem, RulesError
 from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.scenarios import load_scenarios
 
 
-def findings_of(override: str | None) -> list[Finding]:
+def findings_of(override: str | None) -> list[Problem]:
     """Every finding: of loading if that fails, else of rules and scenarios."""
     try:
         folder = find_rules(override)
@@ -29,7 +29,7 @@ def findings_of(override: str | None) -> list[Finding]:
     return [*check(loaded), *scenarios]
 
 
-def rendered(findings: Sequence[Finding], name: str) -> str:
+def rendered(findings: Sequence[Problem], name: str) -> str:
     """The findings in a format, with a closing line that counts them."""
     if name == "json":
         return _as_json(findings)
@@ -42,13 +42,13 @@ def rendered(findings: Sequence[Finding], name: str) -> str:
     return "\n".join([*lines, closing, ""])
 
 
-def _as_item(finding: Finding) -> str:
+def _as_item(finding: Problem) -> str:
     said = escape.markdown(f"{finding.cause}. {finding.remedy}")
     place = escape.markdown_code(str(finding.place))
     return f"- {place} **{finding.code}** {said}"
 
 
-def _as_json(findings: Sequence[Finding]) -> str:
+def _as_json(findings: Sequence[Problem]) -> str:
     rows = [
         {
             "code": finding.code,

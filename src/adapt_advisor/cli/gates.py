@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import NamedTuple
 
+from adapt_advisor.advice.record import Recommendation
 from adapt_advisor.cli.exits import Exit, Stop
 from adapt_advisor.cli.option_values import OptionValues
-from adapt_advisor.model.recommendation import Recommendation
-from adapt_advisor.model.rulebook import Rulebook
-from adapt_advisor.rulebook.finding import did_you_mean
+from adapt_advisor.problem import did_you_mean
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 
 class Gates(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from adapt_advisor.catalogue.lookup import find_model
+from adapt_advisor.catalogue.nouns import LanguageModel
 from adapt_advisor.cli.option_values import OptionValues
-from adapt_advisor.estimate.lookup import find_model
+from adapt_advisor.estimate.job_request import Teaching
 from adapt_advisor.estimate.usual import SEQUENCE
-from adapt_advisor.model.catalogue import LanguageModel
-from adapt_advisor.model.recipe import TrainingRecipe
-from adapt_advisor.model.request import Teaching
+from adapt_advisor.rulebook.recipe import TrainingRecipe
 
 MOST_TOKENS = 1e16
 MOST_POSITIONS = 1e8

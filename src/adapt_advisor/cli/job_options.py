@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapt_advisor.answers.problem import AnswersError
+from adapt_advisor.catalogue.lookup import find_gpu, find_model
+from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
+from adapt_advisor.catalogue.shape import with_shape
 from adapt_advisor.cli.job_data import DataOptions, DataReading
 from adapt_advisor.cli.option_values import OptionValues
-from adapt_advisor.estimate.lookup import find_gpu, find_model
-from adapt_advisor.estimate.shape import with_shape
+from adapt_advisor.estimate.job_request import JobRequest
+from adapt_advisor.estimate.memory.nouns import OptimizerSetup
+from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.usual import STACK
-from adapt_advisor.model.catalogue import Gpu, LanguageModel, Price
-from adapt_advisor.model.job import TrainingJob
-from adapt_advisor.model.memory import OptimizerSetup
-from adapt_advisor.model.method import Method
-from adapt_advisor.model.quantity import Range
-from adapt_advisor.model.request import JobRequest
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.quantity import Range
+from adapt_advisor.rulebook.method import Method
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 CHECKPOINTING = ("none", "selective", "full")
 PRECISIONS = ("fp32", "fp16", "bf16", "fp8", "fp4", "int8")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from adapt_advisor.answers.problem import AnswersError, Problem
-from adapt_advisor.model.catalogue import LanguageModel
+from adapt_advisor.catalogue.nouns import LanguageModel
 
 MAX_BYTES = 1_000_000
 """Real configurations have a few kilobytes."""
@@ -19,9 +19,9 @@ def read_model_config(name: str) -> LanguageModel:
     Raises:
         AnswersError: When the file cannot be read as such; nothing else is looked at.
     """
-    from adapt_advisor.estimate.hf_config import model_from_hf_config
-    from adapt_advisor.estimate.parameters import ShapeError
-    from adapt_advisor.estimate.shape import with_shape
+    from adapt_advisor.catalogue.hf_config import model_from_hf_config
+    from adapt_advisor.catalogue.parameters import ShapeError
+    from adapt_advisor.catalogue.shape import with_shape
 
     config = _parsed(name, _content(name))
     try:

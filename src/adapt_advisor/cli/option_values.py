@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from adapt_advisor.answers.parse import parse_text
 from adapt_advisor.answers.problem import AnswersError, Problem, Unfit
-from adapt_advisor.model.answer import Missing
-from adapt_advisor.model.question import Option, Question
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.answers.profile import Missing
+from adapt_advisor.rulebook.question import Option, Question
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 T = TypeVar("T")
 _OR_UNKNOWN = ", or unknown"
@@ -70,7 +70,7 @@ class OptionValues:
 
     def named(self, flag: str, find: Callable[[], T]) -> T | None:
         """What `find` finds; its `UnknownName` is kept as a problem."""
-        from adapt_advisor.estimate.lookup import UnknownName
+        from adapt_advisor.catalogue.lookup import UnknownName
 
         try:
             return find()

@@ -6,7 +6,7 @@ import textwrap
 
 from adapt_advisor.answers.sources import flag_of
 from adapt_advisor.cli.context import rulebook_in_use
-from adapt_advisor.model.question import Question
+from adapt_advisor.rulebook.question import Question
 
 _METAVARS = {"boolean": "", "number": "NUMBER", "gpu": "GPU", "model": "MODEL"}
 

@@ -80,7 +80,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _explained(error: Exception) -> int:
     from adapt_advisor.answers.problem import AnswersError
-    from adapt_advisor.rulebook.finding import RulesError
+    from adapt_advisor.problem import RulesError
 
     if isinstance(error, RulesError):
         _say("The rulebook cannot be used:", *map(str, error.findings))
@@ -104,7 +104,7 @@ def _bug(error: Exception) -> int:
 
 def _say(*texts: str) -> None:
     """Lines on standard error; names from files and arguments move no cursor."""
-    from adapt_advisor.report.escape import clean
+    from adapt_advisor.escape import clean
 
     with suppress(OSError):
         for line in "\n".join(texts).split("\n"):

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from adapt_advisor.cli.exits import Exit, Stop
-from adapt_advisor.rulebook.finding import did_you_mean
+from adapt_advisor.problem import did_you_mean
 
 if TYPE_CHECKING:
-    from adapt_advisor.model.recommendation import Recommendation
-    from adapt_advisor.model.rulebook import Rulebook
+    from adapt_advisor.advice.record import Recommendation
     from adapt_advisor.report.document import Document
+    from adapt_advisor.rulebook.rulebook import Rulebook
 
 
 FORMATS = ("text", "markdown", "json")
@@ -41,7 +41,7 @@ def rendered(
     width: int | None,
 ) -> str:
     """The report in a format, for a terminal if that is where it goes."""
-    from adapt_advisor.report import render
+    from adapt_advisor.report.render import render
 
     return render(
         recommendation,
@@ -58,13 +58,13 @@ def _document_rendered(
     document: Document, name: str, *, to_file: str | None, width: int | None
 ) -> str:
     """A document as text or Markdown, for a terminal if that is where it goes."""
-    from adapt_advisor.report import RenderOptions
+    from adapt_advisor.report.render import RenderOptions
 
     if name == "markdown":
-        from adapt_advisor.report.markdown import markdown
+        from adapt_advisor.report.render.markdown import markdown
 
         return markdown(document)
-    from adapt_advisor.report.terminal import terminal
+    from adapt_advisor.report.render.terminal import terminal
 
     options = RenderOptions(
         width=width or terminal_width(),

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from adapt_advisor.model.rulebook import Rulebook
-from adapt_advisor.rulebook.agreement import Agreement, AgreementRow, Figures
+from adapt_advisor.checks.agreement import Agreement, AgreementRow, Figures
+from adapt_advisor.checks.scenario_files import load_floor, load_scenarios
+from adapt_advisor.checks.trial import Trial, run_trial
 from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.scenarios import load_floor, load_scenarios
-from adapt_advisor.rulebook.trial import Trial, run_trial
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 _COLUMNS = (
     "",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from adapt_advisor.model.catalogue import GB, Gpu
-from adapt_advisor.model.efficiency import HardwareEfficiency
+from adapt_advisor.catalogue.efficiency import HardwareEfficiency
+from adapt_advisor.catalogue.nouns import GB, Gpu
 
 TERA = 1e12
 NODE_GPUS = 8

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from adapt_advisor.estimate.cost import energy, training_money
-from adapt_advisor.estimate.fit_verdict import (
+from adapt_advisor.catalogue.efficiency import Efficiency, MemoryEfficiency
+from adapt_advisor.catalogue.serving import ServingCatalogue
+from adapt_advisor.estimate.job_request import JobRequest
+from adapt_advisor.estimate.memory.fit_verdict import (
     fewest_gpus,
     fit_verdict,
     largest_micro_batch,
 )
-from adapt_advisor.estimate.memory import estimate_memory
-from adapt_advisor.estimate.memory_job import memory_job
-from adapt_advisor.estimate.teacher import teacher_gpu_hours
-from adapt_advisor.estimate.training import estimate_run, estimate_throughput
-from adapt_advisor.model.efficiency import Efficiency, MemoryEfficiency
-from adapt_advisor.model.job import TrainingJob
-from adapt_advisor.model.memory import (
+from adapt_advisor.estimate.memory.nouns import (
     FewestGpus,
     FitVerdict,
     MemoryEstimate,
     MemoryJob,
 )
-from adapt_advisor.model.quantity import Estimate
-from adapt_advisor.model.request import JobRequest
-from adapt_advisor.model.serving import ServingCatalogue
+from adapt_advisor.estimate.memory.of_training import memory_job
+from adapt_advisor.estimate.memory.peak import estimate_memory
+from adapt_advisor.estimate.money.cost import energy, training_money
+from adapt_advisor.estimate.teacher import teacher_gpu_hours
+from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.estimate.training.run import estimate_run, estimate_throughput
+from adapt_advisor.quantity import Estimate
 
 HOURS_PER_DAY = 24.0
 NOT_FITTED = "the memory estimate is not fitted"

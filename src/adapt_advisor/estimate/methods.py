@@ -6,24 +6,24 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
 
-from adapt_advisor.estimate.cost import training_money
-from adapt_advisor.estimate.fit_verdict import fewest_gpus, fit_verdict
+from adapt_advisor.advice.record import MethodEstimate
+from adapt_advisor.catalogue.efficiency import ServingEfficiency
+from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
-from adapt_advisor.estimate.memory import estimate_memory
-from adapt_advisor.estimate.memory_job import memory_job
-from adapt_advisor.estimate.serving_plan import plan_serving
-from adapt_advisor.estimate.situation import Situation
-from adapt_advisor.estimate.training import estimate_run
-from adapt_advisor.estimate.training_tokens import TrainingTokens, training_tokens
+from adapt_advisor.estimate.memory.fit_verdict import fewest_gpus, fit_verdict
+from adapt_advisor.estimate.memory.nouns import MemoryJob
+from adapt_advisor.estimate.memory.of_training import memory_job
+from adapt_advisor.estimate.memory.peak import estimate_memory
+from adapt_advisor.estimate.money.cost import training_money
+from adapt_advisor.estimate.serving.nouns import ServingDemand, ServingJob
+from adapt_advisor.estimate.serving.plan import plan_serving
+from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.estimate.training.run import estimate_run
+from adapt_advisor.estimate.training.tokens import TrainingTokens, training_tokens
 from adapt_advisor.estimate.usual import ENGINE, FORMAT, SEQUENCE, STACK
-from adapt_advisor.model.efficiency import ServingEfficiency
-from adapt_advisor.model.job import TrainingJob
-from adapt_advisor.model.memory import MemoryJob
-from adapt_advisor.model.method import Method
-from adapt_advisor.model.quantity import Derivation, Estimate, Range, Term
-from adapt_advisor.model.recipe import TrainingRecipe
-from adapt_advisor.model.recommendation import MethodEstimate
-from adapt_advisor.model.serving import ServingDemand, ServingJob
+from adapt_advisor.quantity import Derivation, Estimate, Range, Term
+from adapt_advisor.rulebook.method import Method
+from adapt_advisor.rulebook.recipe import TrainingRecipe
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 class MethodEstimator:
     """Estimates of every method in one situation, each made when first asked for."""
 
-    def __init__(self, situation: Situation, memo: Memo | None = None) -> None:
+    def __init__(self, situation: Inputs, memo: Memo | None = None) -> None:
         """Nothing is computed yet."""
         self.situation = situation
         self.memo = Memo() if memo is None else memo
@@ -70,7 +70,7 @@ class MethodEstimator:
 class MethodJob:
     """One method in one situation."""
 
-    def __init__(self, method: Method, situation: Situation, memo: Memo) -> None:
+    def __init__(self, method: Method, situation: Inputs, memo: Memo) -> None:
         """Nothing is computed yet."""
         self.method = method
         self.situation = situation
@@ -177,7 +177,7 @@ class MethodJob:
         return self._shared("memory", lambda: self._make_peak(gpus), gpus)
 
     def _make_peak(self, gpus: int) -> Estimate:
-        from adapt_advisor.estimate.fit_verdict import sharded_over
+        from adapt_advisor.estimate.memory.fit_verdict import sharded_over
 
         fitted = self.situation.rulebook.efficiency.memory
         if self._memory_job is None or fitted is None:

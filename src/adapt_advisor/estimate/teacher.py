@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from adapt_advisor.estimate.serving import deploy, serving_throughput
-from adapt_advisor.estimate.serving_plan import REPLICA_SIZES
+from adapt_advisor.catalogue.efficiency import ServingEfficiency
+from adapt_advisor.catalogue.nouns import Gpu
+from adapt_advisor.catalogue.serving import ServingCatalogue
+from adapt_advisor.estimate.job_request import Teaching
+from adapt_advisor.estimate.serving.nouns import ServingJob
+from adapt_advisor.estimate.serving.plan import REPLICA_SIZES
+from adapt_advisor.estimate.serving.throughput import deploy, serving_throughput
 from adapt_advisor.estimate.usual import ENGINE, FORMAT, STACK
-from adapt_advisor.model.catalogue import Gpu
-from adapt_advisor.model.efficiency import ServingEfficiency
-from adapt_advisor.model.quantity import Derivation, Estimate, Range, Term
-from adapt_advisor.model.request import Teaching
-from adapt_advisor.model.serving import ServingCatalogue, ServingJob
+from adapt_advisor.quantity import Derivation, Estimate, Range, Term
 
 SECONDS_PER_HOUR = 3600.0
 

@@ -9,13 +9,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from adapt_advisor.answers.problem import Unfit
+from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.interview import prompt, summary
 from adapt_advisor.interview.prompt import Asked, WhyHook
 from adapt_advisor.interview.reply import Command, Reply, needs_answer, read_reply
 from adapt_advisor.interview.save import answers_text
 from adapt_advisor.interview.screen import Line, Terminal
 from adapt_advisor.interview.session import Guide, Session, asking_node
-from adapt_advisor.model.answer import Answer, Missing, Origin, Profile, Value
+from adapt_advisor.rulebook.value import Value
 
 Save = Callable[[str], Path | None]
 """Writes the text of an answers file and says where; None when nothing could be."""

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from adapt_advisor.answers.problem import Unfit
-from adapt_advisor.engine.domain import words
+from adapt_advisor.answers.profile import Missing
 from adapt_advisor.interview.screen import BLANK, Line
 from adapt_advisor.interview.session import Progress, Session
-from adapt_advisor.model.answer import Missing, Value
-from adapt_advisor.model.flowchart import Node
-from adapt_advisor.model.question import Question
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.flowchart import Node
+from adapt_advisor.rulebook.question import Question
+from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.domain import words
 
 WhyHook = Callable[[Question, Session], str]
 """Says more about why a question is asked now; an empty text says nothing."""

@@ -8,8 +8,9 @@ from enum import Enum
 
 from adapt_advisor.answers.parse import Names, hint, parse_text
 from adapt_advisor.answers.problem import Unfit
-from adapt_advisor.model.answer import Missing, Value
-from adapt_advisor.model.question import Question
+from adapt_advisor.answers.profile import Missing
+from adapt_advisor.rulebook.question import Question
+from adapt_advisor.rulebook.value import Value
 
 
 class Command(Enum):

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from adapt_advisor.answers.profile import Origin, Profile
 from adapt_advisor.interview.loop import interview, no_more_reasons
 from adapt_advisor.interview.prompt import WhyHook
 from adapt_advisor.interview.save import answers_text, places, save
@@ -15,8 +16,7 @@ from adapt_advisor.interview.terminal import (
     hangups_interrupt,
     uninterrupted,
 )
-from adapt_advisor.model.answer import Origin, Profile
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 
 def is_interactive() -> bool:

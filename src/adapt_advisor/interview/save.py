@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from adapt_advisor.model.answer import Answer, Missing, Value
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.answers.profile import Answer, Missing
+from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.rulebook.value import Value
 
 FILE_NAME = "adapt-advisor-answers.yaml"
 _MOST_FILES = 1000

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from adapt_advisor.engine.chart import Chart, Facts
-from adapt_advisor.engine.frontier import Pending, frontier, pending
-from adapt_advisor.engine.trace import read_by_nodes
-from adapt_advisor.engine.walk import Move, walk
-from adapt_advisor.estimate.situation import used_questions
-from adapt_advisor.model.answer import Answer, Origin, Profile, Value
-from adapt_advisor.model.rulebook import Rulebook
+from adapt_advisor.answers.profile import Answer, Origin, Profile
+from adapt_advisor.estimate.inputs import used_questions
+from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.chart import Chart, Facts
+from adapt_advisor.walk.frontier import Pending, frontier, pending
+from adapt_advisor.walk.moves import Move, walk
+from adapt_advisor.walk.trace import read_by_nodes
 
 FactsFor = Callable[[Profile], Facts]
 """The facts of a profile; each is worked out only when a guard needs it."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from adapt_advisor.answers.problem import Unfit
+from adapt_advisor.answers.profile import Origin, Profile
 from adapt_advisor.interview.prompt import topic, value_in_words
 from adapt_advisor.interview.reply import COMMANDS, Command
 from adapt_advisor.interview.screen import BLANK, Line
 from adapt_advisor.interview.session import Guide, Session, read_on_path
-from adapt_advisor.model.answer import Origin, Profile
-from adapt_advisor.model.question import Question
+from adapt_advisor.rulebook.question import Question
 
 _MARKS = {
     Origin.DEFAULT: "default",

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
+from adapt_advisor.escape import terminal as writable
 from adapt_advisor.interview.screen import Line, Style
-from adapt_advisor.report.escape import terminal as writable
 
 if TYPE_CHECKING:
     from rich.text import Text

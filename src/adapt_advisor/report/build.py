@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from adapt_advisor.model.recommendation import Recommendation
-from adapt_advisor.model.rulebook import Rulebook
-from adapt_advisor.report.content import answer, closing, figures, reasons
-from adapt_advisor.report.content.wording import Wording
+from adapt_advisor.advice.record import Recommendation
 from adapt_advisor.report.document import Document, Reference, Section
+from adapt_advisor.report.sections import answer, closing, figures, reasons
+from adapt_advisor.report.sections.wording import Wording
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 _ORDER = (
     answer.decision,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from adapt_advisor.model.rulebook import RulebookIdentity
+from adapt_advisor.rulebook.rulebook import RulebookIdentity
 
 Style = Literal["plain", "strong", "code", "link", "cite"]
 

@@ -8,18 +8,23 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from adapt_advisor.model.catalogue import Gpu, LanguageModel, Price
-from adapt_advisor.model.efficiency import Efficiency
-from adapt_advisor.model.flowchart import (
+from adapt_advisor.catalogue.efficiency import Efficiency
+from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
+from adapt_advisor.catalogue.serving import ServingCatalogue
+from adapt_advisor.noun import Noun
+from adapt_advisor.problem import Place, Problem, RulesError, did_you_mean
+from adapt_advisor.quantity import Range
+from adapt_advisor.rulebook.flowchart import (
     Branch,
     Disagreement,
-    Fact,
     Flowchart,
+    Limit,
     Node,
     Side,
 )
-from adapt_advisor.model.guard import OPERATORS
-from adapt_advisor.model.method import (
+from adapt_advisor.rulebook.guard import OPERATORS
+from adapt_advisor.rulebook.locate import RulesFolder, content_hash, read_all
+from adapt_advisor.rulebook.method import (
     Effort,
     Method,
     Risk,
@@ -27,22 +32,34 @@ from adapt_advisor.model.method import (
     Source,
     TrainingData,
 )
-from adapt_advisor.model.noun import Noun
-from adapt_advisor.model.quantity import Range
-from adapt_advisor.model.question import Group, Option, Question, Unknown
-from adapt_advisor.model.recipe import TrainingRecipe
-from adapt_advisor.model.rulebook import Rulebook
-from adapt_advisor.model.serving import ServingCatalogue
-from adapt_advisor.rulebook.finding import Finding, Place, RulesError, did_you_mean
-from adapt_advisor.rulebook.locate import RulesFolder, content_hash, read_all
+from adapt_advisor.rulebook.question import Group, Option, Question, Unknown
+from adapt_advisor.rulebook.recipe import TrainingRecipe
+from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.yaml_source import Document, Path, read_yaml
 
 N = TypeVar("N", bound=Noun)
 
 _NOUNS: tuple[type[Noun], ...] = (
-    Branch, Disagreement, Effort, Fact, Gpu, Group, LanguageModel, Method, Node, Option,
-    Price, Question, Range, Risk, ServingEffect, Side, Source, TrainingData,
-    TrainingRecipe, Unknown,
+    Branch,
+    Disagreement,
+    Effort,
+    Limit,
+    Gpu,
+    Group,
+    LanguageModel,
+    Method,
+    Node,
+    Option,
+    Price,
+    Question,
+    Range,
+    Risk,
+    ServingEffect,
+    Side,
+    Source,
+    TrainingData,
+    TrainingRecipe,
+    Unknown,
 )
 
 
@@ -64,7 +81,7 @@ class _Reader:
     """Collects findings over all files, so that one run shows them all."""
 
     documents: dict[str, Document] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Problem] = field(default_factory=list)
 
     def document(self, name: str, content: bytes) -> None:
         try:
@@ -133,12 +150,12 @@ class _Reader:
                 self._add("S003", place, f"unknown key {key}", did_you_mean(key, keys))
 
     def _add(self, code: str, place: Place, cause: str, remedy: str) -> None:
-        self.findings.append(Finding(code, place, cause, remedy))
+        self.findings.append(Problem(code, place, cause, remedy))
 
 
 def _findings_of(
     error: ValidationError, document: Document, at: Path
-) -> Iterator[Finding]:
+) -> Iterator[Problem]:
     for item in error.errors(include_url=False):
         context = item.get("ctx", {})
         path = (*at, *_in_file(document, at, item["loc"]), *context.get("path", ()))
@@ -147,16 +164,16 @@ def _findings_of(
             wrong = str(item["loc"][-1])
             place = document.place((*at, *item["loc"]), key=True)
             known = _fields_beside(noun_fields(), wrong)
-            yield Finding("S003", place, f"unknown key {wrong}", known)
+            yield Problem("S003", place, f"unknown key {wrong}", known)
         elif kind == "missing":
             name = item["loc"][-1]
             cause = f"{'.'.join(map(str, at))} lacks {name}"
-            yield Finding("S005", document.place(path), cause, f"Add {name}")
+            yield Problem("S005", document.place(path), cause, f"Add {name}")
         else:
             near = context.get("wrong")
             remedy = did_you_mean(near, OPERATORS) if near else "Correct the value"
             cause = f"{'.'.join(map(str, path))}: {item['msg']}"
-            yield Finding("S004", document.place(path), cause, remedy)
+            yield Problem("S004", document.place(path), cause, remedy)
 
 
 def _in_file(document: Document, at: Path, loc: tuple[str | int, ...]) -> Path:
@@ -209,7 +226,7 @@ def load_content(content: Mapping[str, bytes]) -> Loaded:
     except TypeError:
         cause = "rulebook.yaml repeats a part that has a file of its own"
         raise RulesError(
-            [Finding("S003", head.place(), cause, "Remove that part")]
+            [Problem("S003", head.place(), cause, "Remove that part")]
         ) from None
     return Loaded(rulebook, reader.documents)
 
@@ -218,7 +235,7 @@ def _parts(reader: _Reader) -> dict[str, Any]:
     reader.only("questions.yaml", ("groups", "questions"))
     reader.only("flowchart.yaml", ("start", "nodes"))
     single: tuple[tuple[str, str, type[Noun]], ...] = (
-        ("facts.yaml", "facts", Fact),
+        ("facts.yaml", "facts", Limit),
         ("sources.yaml", "sources", Source),
         ("catalogue/gpus.yaml", "gpus", Gpu),
         ("catalogue/models.yaml", "models", LanguageModel),
@@ -254,10 +271,10 @@ def _flowchart(reader: _Reader, nodes: dict[str, Node]) -> Flowchart | None:
     start = document.data.get("start")
     if not isinstance(start, str):
         cause = "the flowchart needs the id of its first node under start"
-        finding = Finding("S005", document.place(("start",)), cause, "Add start: ID")
+        finding = Problem("S005", document.place(("start",)), cause, "Add start: ID")
         reader.findings.append(finding)
         return None
     return Flowchart(start=start, nodes=nodes)
 
 
-Check = Callable[[Loaded], Iterator[Finding]]
+Check = Callable[[Loaded], Iterator[Problem]]

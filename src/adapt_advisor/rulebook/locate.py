@@ -9,17 +9,24 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from adapt_advisor.rulebook.finding import Finding, Place, RulesError
+from adapt_advisor.problem import Place, Problem, RulesError
 from adapt_advisor.rulebook.yaml_source import MAX_BYTES
 
 ENVIRONMENT_VARIABLE = "ADAPT_ADVISOR_RULES"
 
 REQUIRED = (
-    "rulebook.yaml", "questions.yaml", "flowchart.yaml", "facts.yaml", "sources.yaml",
+    "rulebook.yaml",
+    "questions.yaml",
+    "flowchart.yaml",
+    "facts.yaml",
+    "sources.yaml",
 )
 CATALOGUE = (
-    "catalogue/gpus.yaml", "catalogue/models.yaml", "catalogue/prices.yaml",
-    "catalogue/efficiency.yaml", "catalogue/serving.yaml",
+    "catalogue/gpus.yaml",
+    "catalogue/models.yaml",
+    "catalogue/prices.yaml",
+    "catalogue/efficiency.yaml",
+    "catalogue/serving.yaml",
 )
 
 
@@ -43,7 +50,7 @@ class RulesFolder:
         except OSError as error:
             cause = f"the file cannot be read ({error.strerror or 'no such file'})"
             remedy = "A rulebook has every file that the README lists"
-            finding = Finding("S001", Place(name), cause, remedy)
+            finding = Problem("S001", Place(name), cause, remedy)
             raise RulesError([finding]) from None
 
     def names(self) -> Iterator[str]:
@@ -72,7 +79,7 @@ def read_all(folder: RulesFolder) -> dict[str, bytes]:
         RulesError: With a finding for every file that cannot be read.
     """
     content: dict[str, bytes] = {}
-    findings: list[Finding] = []
+    findings: list[Problem] = []
     for name in folder.names():
         try:
             content[name] = folder.text(name)
@@ -107,7 +114,7 @@ def find_rules(override: str | None) -> RulesFolder:
         if not path.is_dir():
             cause = "there is no folder of this name"
             remedy = "Name a folder that holds rulebook.yaml"
-            raise RulesError([Finding("S001", Place(override), cause, remedy)])
+            raise RulesError([Problem("S001", Place(override), cause, remedy)])
         return RulesFolder(path, "override")
     installed = files("adapt_advisor") / "_data" / "rules"
     if installed.is_dir():
@@ -117,4 +124,4 @@ def find_rules(override: str | None) -> RulesFolder:
         return RulesFolder(checkout / "rules", "checkout")
     cause = "this installation holds no rules"
     remedy = "Reinstall adapt-advisor, or name a folder with --rules"
-    raise RulesError([Finding("S001", Place("rules"), cause, remedy)])
+    raise RulesError([Problem("S001", Place("rules"), cause, remedy)])

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from adapt_advisor.model.rulebook import Rulebook
 from adapt_advisor.rulebook.locate import content_hash, find_rules, read_all
+from adapt_advisor.rulebook.rulebook import Rulebook
 
 CACHE_VARIABLE = "ADAPT_ADVISOR_CACHE"
 """Names another cache folder; empty = keep nothing."""
@@ -42,8 +42,8 @@ def rulebook_at(override: str | None) -> Rulebook:
 
 
 def _checked(content: Mapping[str, bytes]) -> Rulebook:
-    from adapt_advisor.rulebook.checks import check
-    from adapt_advisor.rulebook.finding import RulesError
+    from adapt_advisor.checks import check
+    from adapt_advisor.problem import RulesError
     from adapt_advisor.rulebook.load import load_content
 
     loaded = load_content(content)

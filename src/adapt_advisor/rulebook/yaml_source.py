@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from adapt_advisor.rulebook.finding import Finding, Place, RulesError
+from adapt_advisor.problem import Place, Problem, RulesError
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -26,7 +26,11 @@ _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _SUFFIXED = re.compile(r"([-+]?\d+(?:\.\d+)?)([kKM])")
 _SUFFIX = {"k": 1e3, "K": 1e3, "M": 1e6}
 _WORDS: dict[str, Any] = {
-    "true": True, "false": False, "null": None, "~": None, "": None,
+    "true": True,
+    "false": False,
+    "null": None,
+    "~": None,
+    "": None,
 }
 
 Path = tuple[str | int, ...]
@@ -82,7 +86,7 @@ def read_yaml(name: str, content: bytes) -> Document:
 def _refusal(
     name: str, cause: str, remedy: str, line: int = 1, column: int = 1
 ) -> RulesError:
-    return RulesError([Finding("S001", Place(name, line, column), cause, remedy)])
+    return RulesError([Problem("S001", Place(name, line, column), cause, remedy)])
 
 
 def _syntax_error(name: str, error: yaml.YAMLError) -> RulesError:
@@ -181,7 +185,7 @@ class _Builder:
         path = (*frame.path, key)
         if key in frame.value:
             first = self.keys.get(path, (1, 1))[0]
-            finding = Finding(
+            finding = Problem(
                 "S002",
                 Place(self.name, *at),
                 f"the key {key} stands here twice (first in line {first})",

@@ -1,0 +1,166 @@
+"""A case: one profile under one rulebook, walked, with estimates and facts at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
+from adapt_advisor.estimate.inputs import Inputs, read_by_methods, used_questions
+from adapt_advisor.estimate.limits import LimitTable
+from adapt_advisor.estimate.memo import Memo
+from adapt_advisor.estimate.methods import MethodEstimator
+from adapt_advisor.rulebook.flowchart import Node
+from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.chart import Chart, Facts
+from adapt_advisor.walk.dependence import Dependence
+from adapt_advisor.walk.frontier import passed_over
+from adapt_advisor.walk.moves import Move, walk
+from adapt_advisor.walk.regions import FALSE, TRUE, Regions
+from adapt_advisor.walk.trace import Grounds, grounds, read_by_nodes
+from adapt_advisor.walk.wording import Names
+
+UNKNOWN = "unknown"
+"""Stands for "not known" where a counterfactual proposes that."""
+
+
+class Adviser:
+    """A rulebook made ready to walk any number of profiles."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        """Compile the flowchart; guards compile when a walk first meets them."""
+        self.rulebook = rulebook
+        self.chart = Chart(rulebook, reads=read_by_methods(rulebook))
+        self.memo = Memo()
+
+    @cached_property
+    def names(self) -> Names:
+        """What guards in words call by its name."""
+        rulebook = self.rulebook
+        return Names(rulebook.questions, rulebook.facts, rulebook.methods)
+
+    @property
+    def regions(self) -> Regions:
+        """The ways out of every node, for searches over answers."""
+        return self.chart.regions
+
+    @cached_property
+    def dependence(self) -> Dependence:
+        """Which nodes no way from another one avoids."""
+        return Dependence(self.chart)
+
+    def situation(self, profile: Profile) -> Inputs:
+        """The inputs of estimates that these answers give."""
+        return Inputs(self.rulebook, profile, self.memo)
+
+    def facts_for(self, profile: Profile) -> Facts:
+        """Whether a fact holds for these answers."""
+        return self.facts_of(profile).holds
+
+    def facts_of(self, profile: Profile) -> LimitTable:
+        """The facts of these answers, each worked out when first asked for."""
+        return LimitTable(self.rulebook.facts, self.estimates_for(profile))
+
+    def estimates_for(self, profile: Profile) -> MethodEstimator:
+        """Estimates of every method for these answers."""
+        return MethodEstimator(self.situation(profile), self.memo)
+
+    def plan(self, profile: Profile) -> tuple[str, ...]:
+        """The methods of the plan, in order."""
+        moves = walk(self.chart, self.chart.cells(profile), self.facts_for(profile))
+        nodes = self.rulebook.flowchart.nodes
+        return tuple(m for move in moves if (m := nodes[move.node].add) is not None)
+
+
+class Consultation:
+    """One profile, to walk."""
+
+    def __init__(self, ready: Adviser, profile: Profile) -> None:
+        """Nothing is walked or estimated before something asks for it."""
+        self.ready = ready
+        self.rulebook = ready.rulebook
+        self.profile = profile
+        self.estimates = ready.estimates_for(profile)
+        self.situation = self.estimates.situation
+        self.facts = LimitTable(self.rulebook.facts, self.estimates)
+
+    @cached_property
+    def passed_over(self) -> dict[str, tuple[str, ...]]:
+        """By node of the path, questions not asked that can no longer matter."""
+        return passed_over(self.ready.chart, self.profile, self.facts.holds)
+
+    @cached_property
+    def cells(self) -> tuple[int, ...]:
+        """The cell of every answer."""
+        return self.ready.chart.cells(self.profile)
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """The walk, with every missing answer assumed."""
+        return walk(self.ready.chart, self.cells, self.facts.holds)
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes of the path, in order."""
+        nodes = self.rulebook.flowchart.nodes
+        return tuple(nodes[move.node] for move in self.moves)
+
+    @property
+    def steps(self) -> Iterator[tuple[Node, Move]]:
+        """Node and move, pair by pair."""
+        return zip(self.nodes, self.moves, strict=True)
+
+    @cached_property
+    def plan(self) -> tuple[str, ...]:
+        """The methods of the plan, in order."""
+        return tuple(node.add for node in self.nodes if node.add is not None)
+
+    def grounds(self, move: Move) -> Grounds:
+        """What a move of the path rests on."""
+        return grounds(self.ready.chart, move, self.cells, self.facts.holds)
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """Questions that the path asks for or tests, or whose answer an estimate uses.
+
+        Some are tested and never asked: a default holds unless somebody answers. Of
+        money and GPU-hours, the one that does not set the budget is not used.
+        """
+        return self._on_path | self._without_unused(used_questions(self.rulebook))
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """Of the questions read, those that the path or the plan's estimates need."""
+        reads = read_by_methods(self.rulebook)
+        fed = (q.id for q in self.rulebook.questions.values() if q.feeds is not None)
+        of_plan = (name for method in self.plan for name in reads[method])
+        return self._on_path | self._without_unused((*fed, *of_plan))
+
+    @cached_property
+    def _on_path(self) -> frozenset[str]:
+        return frozenset(read_by_nodes(self.ready.chart, self.moves))
+
+    def _without_unused(self, questions: Iterable[str]) -> frozenset[str]:
+        return frozenset(questions) - frozenset(self.situation.unused_budgets())
+
+    @cached_property
+    def present(self) -> tuple[int, ...]:
+        """The cell of every variable of `Regions`: answers, then all facts."""
+        names = self.ready.regions.facts
+        holds = (TRUE if self.facts.holds(name) else FALSE for name in names)
+        return (*self.cells, *holds)
+
+    def known(self, question: str) -> Value | None:
+        """The user's answer; None where there is none."""
+        value = self.profile.value(question)
+        return None if isinstance(value, Missing) else value
+
+    def changed(self, changes: dict[str, Value]) -> Profile:
+        """The profile with some answers replaced."""
+        profile = self.profile
+        for question, value in changes.items():
+            given = Missing.UNKNOWN if value == UNKNOWN else value
+            answer = Answer(question=question, value=given, origin=Origin.SET)
+            profile = profile.with_answer(answer)
+        return profile

@@ -1,0 +1,95 @@
+"""Answers and profiles: what the user said, or which kind of silence it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum, IntEnum
+
+from adapt_advisor.noun import Noun
+from adapt_advisor.rulebook.value import Value
+
+
+class Missing(Enum):
+    """An answer that is not a value. A type of its own, never a sentinel value."""
+
+    UNKNOWN = "unknown"
+    """The user said that they do not know."""
+    NOT_ASKED = "not_asked"
+    """Nobody answered; counts as unknown."""
+    NOT_APPLICABLE = "not_applicable"
+    """The path of this profile never reads it."""
+
+
+class Origin(IntEnum):
+    """Where an answer comes from; a higher one overrides a lower one."""
+
+    DEFAULT = 0
+    FILE = 1
+    ENVIRONMENT = 2
+    SET = 3
+    FLAG = 4
+    INTERACTIVE = 5
+
+    @property
+    def word(self) -> str:
+        """The name that reports print."""
+        return self.name.lower()
+
+
+class Answer(Noun):
+    """One answer with its origin."""
+
+    question: str
+    value: Value | Missing
+    origin: Origin
+    remark: str | None = None
+    """How the answer was read, where its wording left that open."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the answer is a value."""
+        return not isinstance(self.value, Missing)
+
+
+class Profile(Mapping[str, Answer]):
+    """All answers, keyed by question id; immutable, compared by content.
+
+    The order in which answers were given is not kept: it never matters.
+    """
+
+    __slots__ = ("_answers",)
+
+    def __init__(self, answers: Mapping[str, Answer] | None = None) -> None:
+        given = answers or {}
+        self._answers = {key: given[key] for key in sorted(given)}
+
+    def __getitem__(self, question: str) -> Answer:
+        return self._answers[question]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Profile) and self._answers == other._answers
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._answers.items()))
+
+    def __repr__(self) -> str:
+        return f"Profile({self._answers!r})"
+
+    def value(self, question: str) -> Value | Missing:
+        """The answer's value; `NOT_ASKED` where nobody answered."""
+        answer = self._answers.get(question)
+        return Missing.NOT_ASKED if answer is None else answer.value
+
+    def with_answer(self, answer: Answer) -> Profile:
+        """A new profile in which `answer` replaces any earlier one."""
+        return Profile({**self._answers, answer.question: answer})
+
+    def without(self, question: str) -> Profile:
+        """A new profile that never heard of `question`."""
+        return Profile({k: a for k, a in self._answers.items() if k != question})

@@ -1,0 +1,120 @@
+"""Fitted parameters: what the estimates know from measurements, with its error."""
+
+from __future__ import annotations
+
+from adapt_advisor.noun import Noun
+
+
+class FitQuality(Noun):
+    """How far predictions were from measurements that the fit had not seen.
+
+    Leave-one-source-out: every source is predicted by a fit to all the others.
+    """
+
+    n: int
+    """Measurements scored."""
+    sources: int
+    median_abs_error_pct: float
+    p80_ratio: float
+    """80th percentile of the larger of predicted / measured and its inverse."""
+    interval_coverage: float
+    """Share of measurements inside low..high; meant to be 0.8."""
+    median_interval_ratio: float
+    p90_interval_ratio: float
+
+
+class MemoryEfficiency(Noun):
+    """Fitted constants of the memory estimate."""
+
+    factors: dict[str, float]
+    """Measured size over physical size of a component, see `estimate.memory_units`;
+    1 for what is not named."""
+    gradients_at_loss: float
+    """Share of the gradients that exist while the loss is computed (accumulation)."""
+    reserved_over_allocated: float
+    """What the allocator reserves for short-lived values, over what they take."""
+    half_width: dict[str, float]
+    """Half-width of the 80% range as a natural logarithm: `base`, and what is added
+    for `parallel` jobs and for `unstated` inputs."""
+    scale: float = 1.0
+    """Personal factor on every component, from a user's own measurements."""
+    quality: FitQuality | None = None
+
+
+class ServingEfficiency(Noun):
+    """Fitted constants of the serving estimate."""
+
+    parameters: dict[str, float]
+    """Named shares of the hardware's peaks, see `estimate.serving_time`."""
+    spread: dict[str, float]
+    """Half-width of the 80% range by kind of load, as a natural logarithm."""
+    scale: float = 1.0
+    """Personal factor on the rate of tokens, from a user's own measurements."""
+    quality: FitQuality | None = None
+
+
+class Coverage(Noun):
+    """What the measurements behind a fit span; beyond it an estimate extrapolates."""
+
+    generations: tuple[str, ...]
+    """GPU generations on which all weights were trained."""
+    adapter_generations: tuple[str, ...]
+    """GPU generations on which adapters were trained."""
+    params_b: tuple[float, float]
+    """Smallest and largest model, in billions of parameters."""
+    seq_len: int
+    """Longest sequence."""
+    gpu_count: int
+    """Most GPUs."""
+
+
+class ThroughputEfficiency(Noun):
+    """Fitted constants of the speed of a training step."""
+
+    parameters: dict[str, float]
+    """Named ratios of the step-time formula, see `estimate.step`."""
+    stack_shares: dict[str, dict[str, float]]
+    """Per class of software: its prior, and the share of its jobs with each trait."""
+    spread: dict[str, float]
+    """Half-width of the 80% range as a logarithm, and what scales it."""
+    covered: Coverage
+    scale: float = 1.0
+    """Personal factor on the time of a step, from a user's own measurements."""
+    quality: FitQuality | None = None
+    quality_stack_blank: FitQuality | None = None
+    """The same with the class of software withheld."""
+
+
+class RunEfficiency(Noun):
+    """Fitted constants that lead from step speed to the GPU-hours of a whole run."""
+
+    parameters: dict[str, float]
+    """Named terms of the ledger, see `estimate.ledger`."""
+    spread: dict[str, float]
+    """Half-width of the 80% range as a logarithm, and what scales it."""
+    scale: float = 1.0
+    """Personal factor on the hours of a run, from a user's own measurements."""
+    quality: FitQuality | None = None
+
+
+class HardwareEfficiency(Noun):
+    """Achievable against nominal rates, from the measured cards of the catalogue."""
+
+    achievable_share: dict[str, float]
+    """Best measured matrix-multiply rate over dense peak, by generation."""
+    watts_per_tflop: dict[str, float]
+    """Board power over dense peak of the best-fed card, by generation."""
+    default_share: float
+    """Median share, for generations without a measured card."""
+    young_generations: tuple[str, ...] = ()
+    """Generations that open-source software is not tuned for yet."""
+
+
+class Efficiency(Noun):
+    """All fitted sections; a section is None when it was not fitted."""
+
+    hardware: HardwareEfficiency | None = None
+    training_throughput: ThroughputEfficiency | None = None
+    training_runs: RunEfficiency | None = None
+    memory: MemoryEfficiency | None = None
+    serving: ServingEfficiency | None = None

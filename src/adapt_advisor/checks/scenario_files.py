@@ -1,0 +1,159 @@
+"""Scenarios in: files of `rules/scenarios/` to nouns, every error with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from adapt_advisor.checks.scenario import (
+    Floor,
+    ProjectScenario,
+    Scenarios,
+    TextbookScenario,
+)
+from adapt_advisor.noun import Noun
+from adapt_advisor.problem import Place, Problem, RulesError, did_you_mean
+from adapt_advisor.rulebook.locate import RulesFolder
+from adapt_advisor.rulebook.yaml_source import Document, Path, read_yaml
+
+CASES = "scenarios/cases/"
+SITUATIONS = "scenarios/situations/"
+FLOOR = "scenarios/agreement.yaml"
+EVIDENCE = "evidence/cases.yaml"
+_README = "See scenarios/README.md"
+
+N = TypeVar("N", bound=Noun)
+Case = dict[str, Any]
+"""A documented project as `evidence/cases.yaml` states it, field to value."""
+
+
+@dataclass(slots=True)
+class LoadedScenarios:
+    """Scenarios with the documents they came from, so that checks can name places."""
+
+    scenarios: Scenarios
+    documents: dict[str, Document]
+    evidence: dict[str, Case]
+
+    def place(self, file: str, path: Path = (), *, key: bool = False) -> Place:
+        """Where something stands: `path` inside `file`."""
+        return self.documents[file].place(path, key=key)
+
+
+def load_scenarios(folder: RulesFolder) -> LoadedScenarios:
+    """Read every scenario of a rulebook; what they name is checked by `checks`.
+
+    The projects behind the cases are read only when there is a case.
+
+    Raises:
+        RulesError: With every finding of every file.
+    """
+    documents: dict[str, Document] = {}
+    findings: list[Problem] = []
+    cases: list[ProjectScenario] = []
+    situations: list[TextbookScenario] = []
+    for name in folder.scenarios():
+        try:
+            if name.startswith(CASES):
+                documents[name] = read_yaml(name, folder.text(name))
+                cases.append(_entry(documents[name], ProjectScenario))
+            elif name.startswith(SITUATIONS):
+                documents[name] = read_yaml(name, folder.text(name))
+                situations.append(_entry(documents[name], TextbookScenario))
+        except RulesError as error:
+            findings.extend(error.findings)
+    if findings:
+        raise RulesError(findings)
+    evidence = load_evidence(folder) if cases else {}
+    scenarios = Scenarios(cases=tuple(cases), situations=tuple(situations))
+    return LoadedScenarios(scenarios, documents, evidence)
+
+
+def load_floor(folder: RulesFolder) -> Floor:
+    """The agreement that a test of the rules demands.
+
+    Raises:
+        RulesError: When there is none or it cannot be read.
+    """
+    return _entry(read_yaml(FLOOR, folder.text(FLOOR)), Floor, named=False)
+
+
+def load_evidence(folder: RulesFolder) -> dict[str, Case]:
+    """The documented projects, by id.
+
+    Raises:
+        RulesError: When the file cannot be read, or an entry has no id.
+    """
+    document = read_yaml(EVIDENCE, folder.text(EVIDENCE))
+    entries = document.data.get("cases") if isinstance(document.data, dict) else None
+    if not isinstance(entries, list):
+        raise _refusal(document, "the file needs a list under cases")
+    found: dict[str, Case] = {}
+    for i, case in enumerate(entries):
+        key = case.get("id") if isinstance(case, dict) else None
+        if not isinstance(key, str) or key in found:
+            at = ("cases", i)
+            raise _refusal(document, "a case needs an id that no other case has", at)
+        found[key] = case
+    return found
+
+
+def _entry(document: Document, noun: type[N], *, named: bool = True) -> N:
+    """One file as a noun; its id is the file's name."""
+    if not isinstance(document.data, dict):
+        raise _refusal(document, "the file is not a mapping")
+    stem = document.name.rpartition("/")[2].removesuffix(".yaml")
+    if named and "id" in document.data:
+        raise _refusal(document, f"{stem} repeats its id", ("id",))
+    raw = {**document.data, "id": stem} if named else document.data
+    try:
+        return noun.model_validate(raw)
+    except ValidationError as error:
+        raise RulesError(list(_findings(document, error, noun))) from None
+
+
+def _refusal(document: Document, cause: str, path: Path = ()) -> RulesError:
+    return RulesError([Problem("S004", document.place(path), cause, _README)])
+
+
+def _findings(
+    document: Document, error: ValidationError, noun: type[Noun]
+) -> Iterator[Problem]:
+    """One finding for each place: a union reports every member at the same one."""
+    seen: set[Path] = set()
+    for item in error.errors(include_url=False, include_input=False):
+        kind, loc = item["type"], item["loc"]
+        path = _in_file(document, loc)
+        if kind != "missing" and path in seen:
+            continue
+        seen.add(path)
+        last = str(loc[-1]) if loc else document.name
+        if kind == "extra_forbidden":
+            remedy = _near(last, loc, noun)
+            place = document.place(path, key=True)
+            yield Problem("S003", place, f"unknown key {last}", remedy)
+        elif kind == "missing":
+            above = ".".join(map(str, loc[:-1])) or document.name
+            place = document.place(path)
+            yield Problem("S005", place, f"{above} lacks {last}", f"Add {last}")
+        else:
+            cause = f"{'.'.join(map(str, path))}: {item['msg']}"
+            yield Problem("S004", document.place(path), cause, _README)
+
+
+def _near(wrong: str, loc: Sequence[str | int], noun: type[Noun]) -> str:
+    known = [name for name in noun.model_fields if name != "id"]
+    return did_you_mean(wrong, known) if len(loc) == 1 else f"Remove it. {_README}"
+
+
+def _in_file(document: Document, loc: Sequence[str | int]) -> Path:
+    """The longest part of an error's location that the file really has."""
+    path: Path = ()
+    for step in loc:
+        if (*path, step) not in document.values:
+            break
+        path = (*path, step)
+    return path

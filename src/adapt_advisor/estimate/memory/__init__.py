@@ -1,0 +1,1 @@
+"""Memory of a training job by component, and what it fits on."""

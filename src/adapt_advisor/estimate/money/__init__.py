@@ -1,0 +1,1 @@
+"""Money: prices, running costs, and the table of all methods."""

@@ -1,0 +1,185 @@
+"""What a method costs while it serves: on own GPUs, or at a hosted model's prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from adapt_advisor.answers.profile import Answer, Origin, Profile
+from adapt_advisor.catalogue.token_prices import TokenPrices
+from adapt_advisor.estimate.inputs import Inputs
+from adapt_advisor.estimate.memo import Memo
+from adapt_advisor.estimate.methods import MethodEstimator
+from adapt_advisor.estimate.money.cost import USD, api_request, money, total
+from adapt_advisor.estimate.money.nouns import RequestTokens
+from adapt_advisor.quantity import Estimate, Range
+from adapt_advisor.rulebook.method import Method
+from adapt_advisor.rulebook.question import Feeds
+
+MANY = 1e13
+"""Requests per month at which whole replicas do not matter."""
+
+Served = Literal["own_gpus", "hosted"]
+_NOTHING = Range.exactly(0.0, USD)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On which terms methods are compared."""
+
+    months: float = 12.0
+    """Horizon."""
+    hosted: TokenPrices | None = None
+    """Prices of the hosted model that untrained methods use; None = own GPUs."""
+    cache_hit: float = 0.9
+    """Share of requests whose fixed part is in the vendor's cache; our judgement."""
+    tuned_prompt_tokens: float | None = None
+    """Fixed prompt that a trained model still needs; None = all of it."""
+    retrain_every_months: float | None = None
+
+
+class Running(NamedTuple):
+    """What a method costs in operation."""
+
+    served: Served
+    gpu_hours: Estimate
+    """GPU-hours per month on own GPUs, at the stated volume."""
+    per_month: Estimate
+    """USD per month at the stated volume, whole replicas and fixed fees included."""
+    per_request: Estimate
+    """USD of one more request where every replica is full, fixed fees apart."""
+    fixed: Range
+    """USD per month at any volume, of fees."""
+    one_replica: Range | None = None
+    """USD per month of the smallest deployment on own GPUs; None when hosted."""
+    full_from: float = 0.0
+    """Requests per month that fill one replica; 0 where requests are billed singly."""
+
+
+def running_cost(method: Method, situation: Inputs, terms: Terms) -> Running:
+    """The running cost of a method in a situation, on these terms.
+
+    A trained method is served on own GPUs: whoever hosts a model serves it untrained.
+    """
+    fixed = _fixed(method, situation)
+    hosted = terms.hosted if method.training is None else None
+    longest = situation.model.context
+    prompt = request_tokens(method, situation).prompt
+    if hosted is None and longest is not None and prompt > longest:
+        why = f"a prompt of {prompt:,.0f} tokens exceeds the model's {longest:,}"
+        nothing = Estimate(value=None, why=why)
+        return Running("own_gpus", nothing, nothing, nothing, _NOTHING)
+    if hosted is not None:
+        return _hosted(method, situation, terms, hosted, fixed)
+    return _own(method, situation, terms, fixed)
+
+
+def _fixed(method: Method, situation: Inputs) -> Estimate:
+    """USD per month whatever the volume."""
+    name = method.serving.monthly_price
+    if name is None:
+        return Estimate(value=_NOTHING)
+    month = Estimate(value=Range.exactly(1.0, "months"))
+    return money(month, situation.rulebook.prices.get(name), name.replace("_", " "))
+
+
+def _own(method: Method, situation: Inputs, terms: Terms, fixed: Estimate) -> Running:
+    """Whole replicas of own GPUs, always on."""
+    requests = situation.number("monthly_requests") or 0.0
+    prompt = _trimmed(method, situation, terms)
+    hours = _hours(method, prompt)
+    spent = _money(hours, situation)
+    fees = fixed.value or _NOTHING
+    month = _sum(spent, fixed)
+    if spent.value is None or not requests:
+        why = spent.why or "no requests are expected"
+        each = Estimate(value=None, why=why)
+        return Running("own_gpus", hours, month, each, fees)
+    full = _money(_hours(method, _at(prompt, MANY)), situation)
+    least = _money(_hours(method, _at(prompt, 1.0)), situation)
+    if full.value is None or least.value is None:
+        each = Estimate(value=None, why=full.why or least.why)
+        return Running("own_gpus", hours, month, each, fees)
+    each = full.model_copy(update={"value": full.value.times(1 / MANY, USD)})
+    full_from = least.value.typical * MANY / full.value.typical
+    return Running("own_gpus", hours, month, each, fees, least.value, full_from)
+
+
+def _money(hours: Estimate, situation: Inputs) -> Estimate:
+    return money(hours, situation.gpu_price, "a GPU-hour")
+
+
+def _hours(method: Method, situation: Inputs) -> Estimate:
+    estimator = MethodEstimator(situation, Memo())
+    return estimator.job(method.id).serving_gpu_hours_per_month
+
+
+def _at(situation: Inputs, requests: float) -> Inputs:
+    """The same situation at another volume per month."""
+    return _with(situation, "monthly_requests", requests)
+
+
+def _trimmed(method: Method, situation: Inputs, terms: Terms) -> Inputs:
+    """The situation with the shorter prompt that a trained model needs."""
+    if method.training is None or terms.tuned_prompt_tokens is None:
+        return situation
+    sent = situation.number("input_tokens") or 0.0
+    fixed = min(situation.number("prompt_tokens") or 0.0, sent)
+    kept = min(fixed, terms.tuned_prompt_tokens)
+    return _with(situation, "input_tokens", sent - fixed + kept)
+
+
+def _with(situation: Inputs, feed: Feeds, value: float) -> Inputs:
+    questions = situation.rulebook.questions.values()
+    asked = next((q.id for q in questions if q.feeds == feed), None)
+    if asked is None:
+        return situation
+    answer = Answer(question=asked, value=value, origin=Origin.DEFAULT)
+    profile: Profile = situation.profile.with_answer(answer)
+    return Inputs(situation.rulebook, profile, Memo())
+
+
+def _hosted(
+    method: Method,
+    situation: Inputs,
+    terms: Terms,
+    prices: TokenPrices,
+    fixed: Estimate,
+) -> Running:
+    """Requests billed singly, by their tokens."""
+    one = api_request(request_tokens(method, situation), prices, terms.cache_hit)
+    requests = situation.number("monthly_requests") or 0.0
+    base = fixed.value or _NOTHING
+    hours = Estimate(value=None, why="a hosted model runs on its vendor's GPUs")
+    if one.value is None:
+        return Running("hosted", hours, one, one, base)
+    calls = method.serving.calls_per_request
+    each = one.model_copy(update={"value": one.value.times(calls, USD)})
+    assert each.value is not None
+    month = each.model_copy(update={"value": each.value.times(requests, USD)})
+    return Running("hosted", hours, _sum(month, fixed), each, base)
+
+
+def request_tokens(method: Method, situation: Inputs) -> RequestTokens:
+    """Tokens of one call, split by how an API bills them."""
+    effect, number = method.serving, situation.number
+    added = effect.extra_input_tokens
+    if effect.extra_input_from is not None:
+        more = situation.value(effect.extra_input_from)
+        added += float(more) if isinstance(more, int | float) else 0.0
+    sent = number("input_tokens") or 0.0
+    fixed = min(number("prompt_tokens") or 0.0, sent)
+    cached = added * effect.cached_share
+    return RequestTokens(
+        static=fixed + cached,
+        dynamic=sent - fixed,
+        retrieved=added - cached,
+        output=(number("output_tokens") or 1.0) * effect.output_factor,
+    )
+
+
+def _sum(first: Estimate, second: Estimate) -> Estimate:
+    """Two sums of money; no figure where one is not known."""
+    if first.value is None or second.value is None:
+        return Estimate(value=None, why=first.why or second.why)
+    return first.model_copy(update={"value": total((first.value, second.value), USD)})

@@ -1,0 +1,1 @@
+"""Serving: work per token, time per step, GPUs for a load."""

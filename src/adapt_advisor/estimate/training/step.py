@@ -1,0 +1,171 @@
+"""How fast a well-running training step is: fitted constants times the work."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from adapt_advisor.catalogue.efficiency import HardwareEfficiency, ThroughputEfficiency
+from adapt_advisor.estimate.hardware import has_fast_link
+from adapt_advisor.estimate.training.job import Stack, TrainingJob
+from adapt_advisor.estimate.training.work import TrainingWork, work_of
+
+Parameters = Mapping[str, Any]
+"""Fitted constants by name: floats."""
+
+STACKS: tuple[Stack, ...] = ("vendor_tuned", "open_current", "open_2022_2023")
+NORMAL_80 = 1.2816
+"""Half-width of the central 80% of a normal distribution, in standard deviations."""
+LAST_EARLY_YEAR = 2023
+"""The last year that the class `open_2022_2023` names."""
+MANY_GPUS = 64
+
+
+class StepSpeed(NamedTuple):
+    """Time of one position on one GPU, with its uncertainty."""
+
+    seconds: float
+    half_width: float
+    """Half of the 80% range, as a natural logarithm."""
+    matmul_share: float
+    """Share of the time that the matrix products take."""
+
+
+def seconds_per_position(
+    work: TrainingWork,
+    constants: Parameters,
+    stack: Stack,
+    exp: Callable[[Any], Any] = math.exp,
+) -> Any:
+    """Seconds that one GPU needs for one position, with this class of software.
+
+    Every term is a physical cost at nominal rate times one fitted ratio: products and
+    attention at the achievable compute rate, activations and logits at memory
+    bandwidth, then what is paid once per micro-step or moved between GPUs. The fields
+    of `work` may be arrays; `exp` must then accept arrays.
+    """
+    p = constants
+    tuned = 1.0 if stack == "vendor_tuned" else 0.0
+    early = 1.0 if stack == "open_2022_2023" else 0.0
+    faster = exp(p["eight_bit"] * work.eight_bit + p["four_bit"] * work.four_bit)
+    compute = p["matmul"] * work.matmul * exp(
+        p["sparsity"] * work.sparsity
+    ) / faster + p["attention"] * work.attention * math.exp(
+        p["early_attention"] * early
+    )
+    memory = (
+        p["elementwise"]
+        * work.elementwise
+        * math.exp(p["tuned_elementwise"] * tuned + p["early_elementwise"] * early)
+        + p["permute"] * work.permute
+        + p["logits"] * work.logits
+    )
+    once = (
+        p["launch"] * work.launch
+        + p["expert_launch"] * work.expert_launch
+        + p["dequantise"] * work.dequantise
+        + p["optimizer"] * work.optimizer
+        + p["host"] * work.host
+    )
+    exchanged = (
+        p["link"] * work.link
+        + p["pcie"] * work.pcie
+        + p["network"] * work.network
+        + p["routed"] * work.routed
+    )
+    young = work.young * (1.0 if stack == "open_current" else 0.0)
+    slower = exp(
+        p["adapter"] * work.adapter
+        + p["young"] * young
+        + p["nodes"] * work.nodes
+        + p["wide_split"] * work.wide_split
+    ) * math.exp(p["tuned"] * tuned + p["early"] * early)
+    return (compute + memory + once + exchanged) * slower
+
+
+def stack_traits(job: TrainingJob) -> dict[str, bool]:
+    """What a job shows of the software that runs it, when nobody names it."""
+    split = job.tensor_parallel * job.pipeline_parallel * job.expert_parallel
+    return {
+        "low_precision": job.precision in ("int8", "fp8", "fp4"),
+        "tuning": job.recipe.stage == "tuning",
+        "model_parallel": split > 1,
+        "many_gpus": (job.gpu_count or 1) >= MANY_GPUS,
+    }
+
+
+def stack_odds(
+    job: TrainingJob, shares: Mapping[str, Mapping[str, float]]
+) -> dict[Stack, float]:
+    """Probability of each class of software for `job`, by Bayes' rule.
+
+    Args:
+        job: Its `stack` decides when it is given; else its year, where given, rules
+            out classes of software.
+        shares: Per class, its prior under `prior` and the share of its jobs that show
+            each trait of `stack_traits`.
+    """
+    if job.stack:
+        return {job.stack: 1.0}
+    traits, odds = stack_traits(job), dict.fromkeys(STACKS, 0.0)
+    for stack in _possible(job.year):
+        seen = shares[stack]
+        odds[stack] = seen["prior"] * math.prod(
+            seen[trait] if shown else 1 - seen[trait] for trait, shown in traits.items()
+        )
+    total = sum(odds.values())
+    return {stack: value / total for stack, value in odds.items() if value > 0}
+
+
+def _possible(year: int | None) -> tuple[Stack, ...]:
+    if year is None:
+        return STACKS
+    if year <= LAST_EARLY_YEAR:
+        return ("open_2022_2023",)
+    return ("vendor_tuned", "open_current")
+
+
+def spread_traits(job: TrainingJob) -> dict[str, bool]:
+    """What makes the speed of a job harder to know."""
+    return {
+        "tuning": job.recipe.stage == "tuning",
+        "experts": job.model.is_moe,
+        "slow_link": not has_fast_link(job.gpu),
+        "other_vendor": job.gpu.vendor != "nvidia",
+        "micro_batch_unstated": job.micro_batch is None,
+        "low_precision": job.precision in ("int8", "fp8", "fp4"),
+        "stack_unstated": job.stack is None,
+    }
+
+
+def half_width(traits: Mapping[str, bool], spread: Mapping[str, float]) -> float:
+    """Half of the 80% range, as a logarithm: a base, scaled by what is uncertain."""
+    scale = sum(spread.get(trait, 0.0) for trait, shown in traits.items() if shown)
+    return min(spread["widest"], spread["base"] * math.exp(scale))
+
+
+def step_speed(
+    job: TrainingJob, fitted: ThroughputEfficiency, hardware: HardwareEfficiency
+) -> StepSpeed:
+    """Predicted time of one position of `job` on one of its GPUs.
+
+    Without a stack, the logarithms of the classes' times are averaged by probability,
+    and the spread between them widens the range.
+    """
+    work = work_of(job, hardware)
+    odds = stack_odds(job, fitted.stack_shares)
+    logs = {
+        stack: math.log(seconds_per_position(work, fitted.parameters, stack))
+        for stack in odds
+    }
+    mean = sum(odds[stack] * logs[stack] for stack in odds)
+    variance = sum(odds[stack] * (logs[stack] - mean) ** 2 for stack in odds)
+    own = half_width(spread_traits(job), fitted.spread)
+    seconds = math.exp(mean) * fitted.scale
+    products = fitted.parameters["matmul"] * work.matmul
+    return StepSpeed(
+        seconds=seconds,
+        half_width=math.sqrt(own**2 + NORMAL_80**2 * variance),
+        matmul_share=min(1.0, products / seconds),
+    )

@@ -1,0 +1,181 @@
+"""Scores of predictions against measurements, and the leave-one-source-out harness."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from adapt_advisor.catalogue.efficiency import FitQuality
+from adapt_advisor.noun import Noun
+from adapt_advisor.quantity import Range
+
+Row = Mapping[str, str]
+"""One line of an evidence file: column name to text."""
+
+Section = TypeVar("Section")
+
+
+class ScoredRow(Noun):
+    """One measurement with its prediction."""
+
+    row: int
+    """1-based number of the row in its file; the header is not counted."""
+    measured: float
+    low: float
+    typical: float
+    high: float
+    source: str = ""
+
+    @classmethod
+    def of(cls, row: int, measured: float, value: Range, source: str) -> ScoredRow:
+        """A row from the predicted range of the measured quantity, in its unit."""
+        return cls(
+            row=row,
+            measured=measured,
+            low=value.low,
+            typical=value.typical,
+            high=value.high,
+            source=source,
+        )
+
+
+class SkippedRow(Noun):
+    """A row that was not scored, and why."""
+
+    row: int
+    reason: str
+
+
+class Scores(Noun):
+    """Predictions against measurements, summed up; None where nothing was scored."""
+
+    n: int
+    median_abs_error_pct: float | None
+    p80_ratio: float | None
+    within_1_25x: float | None
+    within_1_5x: float | None
+    within_2x: float | None
+    interval_coverage: float | None
+    median_interval_ratio: float | None
+    p90_interval_ratio: float | None
+    skipped: tuple[SkippedRow, ...]
+    rows: tuple[ScoredRow, ...]
+
+    def quality(self) -> FitQuality:
+        """The figures that are written beside fitted parameters.
+
+        Raises:
+            ValueError: When nothing was scored.
+        """
+        if not self.n:
+            raise ValueError("nothing was scored")
+        return FitQuality(
+            n=self.n,
+            sources=len({row.source for row in self.rows}),
+            median_abs_error_pct=round(self.median_abs_error_pct or 0.0, 2),
+            p80_ratio=round(self.p80_ratio or 0.0, 3),
+            interval_coverage=round(self.interval_coverage or 0.0, 3),
+            median_interval_ratio=round(self.median_interval_ratio or 0.0, 3),
+            p90_interval_ratio=round(self.p90_interval_ratio or 0.0, 3),
+        )
+
+
+def quantile(values: Iterable[float], share: float) -> float:
+    """The value below which `share` of the values lie, interpolated linearly.
+
+    Raises:
+        ValueError: Without values.
+    """
+    ordered = sorted(values)
+    if not ordered:
+        raise ValueError("a quantile needs at least one value")
+    place = share * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def error_ratio(predicted: float, measured: float) -> float:
+    """The larger of predicted / measured and its inverse; infinite at zero."""
+    if predicted <= 0 or measured <= 0:
+        return math.inf
+    return max(predicted / measured, measured / predicted)
+
+
+def score(rows: Sequence[ScoredRow], skipped: Sequence[SkippedRow] = ()) -> Scores:
+    """Sum up predictions against measurements; measured values must be positive."""
+    ordered = tuple(sorted(rows, key=lambda row: row.row))
+    left_out = tuple(sorted(skipped, key=lambda row: row.row))
+    if not ordered:
+        nothing = dict.fromkeys(_FIGURES)
+        return Scores(n=0, skipped=left_out, rows=(), **nothing)
+    ratios = [error_ratio(row.typical, row.measured) for row in ordered]
+    widths = [row.high / row.low if row.low > 0 else math.inf for row in ordered]
+    inside = [row.low <= row.measured <= row.high for row in ordered]
+    errors = [100 * abs(row.typical / row.measured - 1) for row in ordered]
+    count = len(ordered)
+    return Scores(
+        n=count,
+        median_abs_error_pct=quantile(errors, 0.5),
+        p80_ratio=quantile(ratios, 0.8),
+        within_1_25x=sum(ratio <= 1.25 for ratio in ratios) / count,
+        within_1_5x=sum(ratio <= 1.5 for ratio in ratios) / count,
+        within_2x=sum(ratio <= 2 for ratio in ratios) / count,
+        interval_coverage=sum(inside) / count,
+        median_interval_ratio=quantile(widths, 0.5),
+        p90_interval_ratio=quantile(widths, 0.9),
+        skipped=left_out,
+        rows=ordered,
+    )
+
+
+_FIGURES = (
+    "median_abs_error_pct",
+    "p80_ratio",
+    "within_1_25x",
+    "within_1_5x",
+    "within_2x",
+    "interval_coverage",
+    "median_interval_ratio",
+    "p90_interval_ratio",
+)
+
+
+def source_of(row: Row) -> str:
+    """The source that a row belongs to: its title, else its address, in one form."""
+    title = row.get("source_title", "").strip()
+    return title or row.get("source_url", "").strip()
+
+
+def leave_one_source_out(
+    rows: Sequence[Row],
+    fit: Callable[[Sequence[Row]], Section],
+    validate: Callable[[Sequence[Row], Section], Scores],
+    group: Callable[[Row], str] = source_of,
+) -> Scores:
+    """Score every source with a fit that saw only the other sources.
+
+    Args:
+        rows: Evidence rows, in file order; row numbers in the result refer to it.
+        fit: Makes a fitted section from rows.
+        validate: Scores rows with a section; its row numbers count its own rows.
+        group: What counts as one source.
+    """
+    scored: list[ScoredRow] = []
+    skipped: list[SkippedRow] = []
+    for source in sorted({group(row) for row in rows}):
+        places = [at for at, row in enumerate(rows) if group(row) == source]
+        others = [row for row in rows if group(row) != source]
+        held_out = validate([rows[at] for at in places], fit(others))
+        scored += [_renumber(row, places, source) for row in held_out.rows]
+        skipped += [
+            SkippedRow(row=places[row.row - 1] + 1, reason=row.reason)
+            for row in held_out.skipped
+        ]
+    return score(scored, skipped)
+
+
+def _renumber(row: ScoredRow, places: Sequence[int], source: str) -> ScoredRow:
+    number = places[row.row - 1] + 1
+    return row.model_copy(update={"row": number, "source": source})

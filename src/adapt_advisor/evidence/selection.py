@@ -1,0 +1,99 @@
+"""Which rows of training evidence count, and the case that each is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.evidence.names import Catalogue
+from adapt_advisor.evidence.score import Row, source_of
+from adapt_advisor.evidence.training_rows import (
+    RowError,
+    is_demonstration,
+    run_job,
+    throughput_job,
+)
+
+SPEED = "tokens_per_s_per_gpu"
+HOURS = "gpu_hours_reported"
+_SELECTED = {"use": "calibrate", "row_use": "primary", "measured": "yes"}
+_REPOSITORY = re.compile(r"https?://((?:github\.com|huggingface\.co)/[^/\s]+/[^/\s]+)")
+
+
+class Measurement(NamedTuple):
+    """A measurement with the job that it belongs to."""
+
+    row: int
+    """1-based, the header not counted."""
+    job: TrainingJob
+    measured: float
+    source: str
+
+
+def origin_of(row: Row) -> str:
+    """The publisher of a row: its repository, where it has one, else its source.
+
+    Stricter than a source's title: several pages of one project share their setup.
+    """
+    found = _REPOSITORY.match(row.get("source_url", "").strip())
+    return found[1] if found else source_of(row)
+
+
+def left_out(row: Row) -> str | None:
+    """Why a row is not among those scored by default; None if it is."""
+    for column, wanted in _SELECTED.items():
+        value = row.get(column, "").strip()
+        if value and value != wanted:
+            return f"{column} is {value}"
+    return None
+
+
+def measured_of(row: Row, column: str) -> float:
+    """The measured value of a row.
+
+    Raises:
+        RowError: It is missing or not positive.
+    """
+    text = row.get(column, "").strip()
+    try:
+        value = float(text)
+    except ValueError:
+        raise RowError(f"no {column}") from None
+    if not 0 < value < float("inf"):
+        raise RowError(f"{column} must be positive, not {text[:40]}")
+    return value
+
+
+def throughput_cases(rows: Sequence[Row], catalogue: Catalogue) -> list[Measurement]:
+    """The rows of training throughput that a fit may see."""
+    return _cases(rows, SPEED, lambda row: throughput_job(row, catalogue))
+
+
+def run_cases(rows: Sequence[Row], catalogue: Catalogue) -> list[Measurement]:
+    """The whole runs that a fit may see: not those that everybody quotes."""
+
+    def job(row: Row) -> TrainingJob:
+        if is_demonstration(row, catalogue):
+            raise RowError("a demonstration")
+        return run_job(row, catalogue)
+
+    return _cases(rows, HOURS, job)
+
+
+def _cases(
+    rows: Sequence[Row], column: str, job: Callable[[Row], TrainingJob]
+) -> list[Measurement]:
+    cases = []
+    for number, row in enumerate(rows, 1):
+        if left_out(row):
+            continue
+        try:
+            case = Measurement(
+                number, job(row), measured_of(row, column), origin_of(row)
+            )
+        except RowError:
+            continue
+        cases.append(case)
+    return cases

@@ -1,0 +1,308 @@
+"""Rows of training evidence: from text to the job that they describe.
+
+Only the columns of `THROUGHPUT_INPUTS` and `RUN_INPUTS` are read for a prediction;
+everything else in a row, above all what was measured, is out of reach.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from adapt_advisor.catalogue.nouns import GB, Gpu, LanguageModel
+from adapt_advisor.estimate.training.job import (
+    Arithmetic,
+    Recomputation,
+    Split,
+    Stack,
+    TrainingJob,
+)
+from adapt_advisor.estimate.training.published_run import PublishedRun
+from adapt_advisor.evidence.names import Catalogue
+from adapt_advisor.evidence.score import Row
+from adapt_advisor.rulebook.recipe import TrainingRecipe
+
+THROUGHPUT_INPUTS = (
+    "method",
+    "params_b",
+    "active_params_b",
+    "model",
+    "seq_len",
+    "micro_batch",
+    "gpu_model",
+    "gpu_count",
+    "precision",
+    "activation_checkpointing",
+    "parallelism",
+    "stack",
+)
+RUN_INPUTS = (
+    "method",
+    "params_b_total",
+    "params_b_active",
+    "n_layers",
+    "hidden_size",
+    "n_heads",
+    "n_kv_heads",
+    "ffn_size",
+    "vocab_size",
+    "seq_len",
+    "train_tokens_b",
+    "gpu_model",
+    "gpu_count",
+    "precision",
+    "year",
+)
+SHAPE_COLUMNS = {
+    "layers": "n_layers",
+    "hidden": "hidden_size",
+    "heads": "n_heads",
+    "kv_heads": "n_kv_heads",
+    "ffn": "ffn_size",
+    "vocabulary": "vocab_size",
+}
+FULL_STATE_BYTES = 14.0
+"""Weights, gradients and Adam moments of full tuning in half and single precision,
+per parameter; less the sharing that the row does not state."""
+USABLE_MEMORY = 0.8
+
+T = TypeVar("T")
+
+_STACKS: dict[str, Stack] = {
+    "vendor_tuned": "vendor_tuned",
+    "open_current": "open_current",
+    "open_2022_2023": "open_2022_2023",
+}
+_PRECISIONS: tuple[tuple[str, Arithmetic], ...] = (
+    (r"(nv|mx)fp4|\bfp4", "fp4"),
+    (r"fp8|float8", "fp8"),
+    (r"/int8|int8 mixed", "int8"),
+    (r"bf16|bfloat16", "bf16"),
+    (r"fp16|float16|half", "fp16"),
+    (r"fp32|float32", "fp32"),
+)
+"""`nf4` is a storage format of frozen weights, not arithmetic; `int8` alone quantises
+weights for storage, `/int8` and `int8 mixed` multiply in 8 bits."""
+_SPLITS: tuple[tuple[str, Split], ...] = (
+    (r"shard_grad_op|zero-?2", "gradients"),
+    (r"fsdp|full_shard|hsdp|zero-?3", "weights"),
+    (r"zero-?1|optimizer", "optimizer"),
+    (r"\bd?dp|single", "none"),
+    (r"\b[tpce]p=?\d", "optimizer"),
+)
+
+
+class RowError(ValueError):
+    """A row that cannot become a job; the message says why."""
+
+
+def throughput_job(row: Row, catalogue: Catalogue) -> TrainingJob:
+    """The job of a row of training throughput.
+
+    Raises:
+        RowError: An input is missing, unknown or impossible.
+    """
+    gpu, recipe = _gpu(row, catalogue), _recipe(row, catalogue)
+    model = _named_model(row, catalogue)
+    count = _whole(row, "gpu_count")
+    text = row.get("parallelism", "").lower()
+    checkpointing = row.get("activation_checkpointing", "").lower()
+    return TrainingJob(
+        model=model,
+        gpu=gpu,
+        recipe=recipe,
+        gpu_count=count,
+        seq_len=_whole(row, "seq_len"),
+        micro_batch=_number(row, "micro_batch"),
+        checkpointing=_checkpointing(checkpointing),
+        precision=_precision(row),
+        tensor_parallel=_degree("tp", text),
+        pipeline_parallel=_degree("pp", text),
+        context_parallel=_degree("cp", text),
+        expert_parallel=_degree("ep", text),
+        split=_first(_SPLITS, text),
+        split_across_nodes="zero1=-1" in text,
+        offload="cpu offload" in text or _needs_host(model, recipe, gpu, count),
+        stack=_STACKS.get(row.get("stack", "").strip()),
+    )
+
+
+def run_job(row: Row, catalogue: Catalogue) -> TrainingJob:
+    """The job of a row of whole training runs.
+
+    Raises:
+        RowError: An input is missing, unknown or impossible.
+    """
+    gpu, recipe = _gpu(row, catalogue), _recipe(row, catalogue)
+    total, active = _number(row, "params_b_total"), _number(row, "params_b_active")
+    tokens = _number(row, "train_tokens_b")
+    if total is None and active is None:
+        raise RowError("no parameter count")
+    if tokens is None:
+        raise RowError("no token count")
+    shape = {name: _whole(row, column) for name, column in SHAPE_COLUMNS.items()}
+    return TrainingJob(
+        model=_model(total or active or 0.0, active, shape),
+        gpu=gpu,
+        recipe=recipe,
+        tokens=tokens * GB,
+        gpu_count=_whole(row, "gpu_count"),
+        seq_len=_whole(row, "seq_len"),
+        precision=_precision(row),
+        year=_whole(row, "year"),
+    )
+
+
+def is_demonstration(row: Row, catalogue: Catalogue) -> bool:
+    """Whether a run is a pretraining that everybody quotes, and no fit may see it."""
+    recipe = catalogue.training.recipe(row.get("method", "").strip())
+    if recipe is None or recipe.stage == "tuning":
+        return False
+    name = row.get("model_name", "").strip().lower()
+    return name.startswith(catalogue.training.demonstrations)
+
+
+def _gpu(row: Row, catalogue: Catalogue) -> Gpu:
+    name = row.get("gpu_model", "").strip()
+    gpu = catalogue.gpu(name) if name else None
+    if gpu is None:
+        raise RowError(f"unknown GPU {name!r}" if name else "no GPU")
+    return gpu
+
+
+def _recipe(row: Row, catalogue: Catalogue) -> TrainingRecipe:
+    name = row.get("method", "").strip()
+    recipe = catalogue.training.recipe(name)
+    if recipe is None:
+        reason = catalogue.training.evidence_methods_skipped.get(name)
+        raise RowError(reason or f"unknown method {name!r}")
+    return recipe
+
+
+def _named_model(row: Row, catalogue: Catalogue) -> LanguageModel:
+    """The catalogue's shape under the row's own parameter counts, where it has them."""
+    name = row.get("model", "").strip()
+    known = catalogue.model(name) if name else None
+    total, active = _number(row, "params_b"), _number(row, "active_params_b")
+    if total is None:
+        if known is None:
+            raise RowError("no parameter count")
+        return known
+    if known is None or not 0.7 < known.params_b / total < 1.4:
+        return _model(total, active, {})
+    sparse = active if active and active < 0.98 * total else None
+    return known.model_copy(update={"params_b": total, "active_params_b": sparse})
+
+
+def _model(
+    total: float, active: float | None, shape: Mapping[str, int | None]
+) -> LanguageModel:
+    if not 0 < total < 1e5 or (active is not None and not 0 < active <= total):
+        raise RowError(f"impossible parameter counts {total:g} and {active}")
+    sparse = active if active and active < 0.98 * total else None
+    return LanguageModel(
+        id="row",
+        label="a row of evidence",
+        params_b=total,
+        active_params_b=sparse,
+        source="the row itself",
+        **{name: value for name, value in shape.items() if value},
+    )
+
+
+def _needs_host(
+    model: LanguageModel, recipe: TrainingRecipe, gpu: Gpu, count: int | None
+) -> bool:
+    """Whether a tuning of all weights that ran must have used the host's memory."""
+    if recipe.trains == "adapter" or recipe.stage != "tuning":
+        return False
+    held = FULL_STATE_BYTES * model.params_b / (count or 1)
+    return held > USABLE_MEMORY * gpu.memory_gb
+
+
+def _precision(row: Row) -> Arithmetic | None:
+    return _first(_PRECISIONS, row.get("precision", "").lower())
+
+
+def _checkpointing(text: str) -> Recomputation | None:
+    if text.startswith("none"):
+        return "none"
+    if text.startswith("selective"):
+        return "selective"
+    return "full" if text.startswith("full") else None
+
+
+def _degree(kind: str, text: str) -> int:
+    found = re.search(rf"\b{kind}=?(\d+)\b", text)
+    return max(1, int(found[1])) if found else 1
+
+
+def _first(patterns: tuple[tuple[str, T], ...], text: str) -> T | None:
+    return next((value for find, value in patterns if re.search(find, text)), None)
+
+
+def _number(row: Row, column: str) -> float | None:
+    """A positive number, or None for an empty cell.
+
+    Raises:
+        RowError: The cell holds something else.
+    """
+    text = row.get(column, "").strip()
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        raise RowError(f"{column} is no number: {text[:40]!r}") from None
+    if not (math.isfinite(value) and value > 0):
+        raise RowError(f"{column} must be positive, not {text[:40]}")
+    return value
+
+
+def _whole(row: Row, column: str) -> int | None:
+    value = _number(row, column)
+    if value is not None and value != round(value):
+        raise RowError(f"{column} must be a whole number, not {value:g}")
+    return None if value is None else int(value)
+
+
+def published_run(row: Row, catalogue: Catalogue) -> PublishedRun:
+    """A row of whole runs as a report shows it.
+
+    Raises:
+        RowError: What a comparison needs is missing.
+    """
+    total, active = _number(row, "params_b_total"), _number(row, "params_b_active")
+    hours, tokens = _number(row, "gpu_hours_reported"), _number(row, "train_tokens_b")
+    if hours is None or (total is None and active is None):
+        raise RowError("no GPU-hours or no parameter count")
+    return PublishedRun(
+        id=row.get("run_id", "").strip(),
+        name=row.get("model_name", "").strip(),
+        recipe=_recipe(row, catalogue),
+        params_b=total or active or 0.0,
+        active_params_b=active or total or 0.0,
+        tokens=None if tokens is None else tokens * GB,
+        tokens_estimated=row.get("tokens_estimated", "").strip() == "yes",
+        gpu=_gpu(row, catalogue),
+        gpu_count=_whole(row, "gpu_count"),
+        gpu_hours=hours,
+        year=_whole(row, "year"),
+        source=row.get("source_title", "").strip(),
+        url=row.get("source_url", "").strip(),
+    )
+
+
+def published_runs(rows: Iterable[Row], catalogue: Catalogue) -> list[PublishedRun]:
+    """Every run that can be shown beside an estimate; excluded rows are not."""
+    found = []
+    for row in rows:
+        if row.get("use", "").strip() == "exclude":
+            continue
+        try:
+            found.append(published_run(row, catalogue))
+        except RowError:
+            continue
+    return found

@@ -1,0 +1,124 @@
+"""Predictions held against measured rows, by kind of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from adapt_advisor.catalogue.efficiency import Efficiency
+from adapt_advisor.estimate.serving.throughput import serving_throughput
+from adapt_advisor.estimate.training.ledger import NotFitted, run_hours
+from adapt_advisor.estimate.training.throughput import throughput_range
+from adapt_advisor.evidence.memory_rows import MEASURED_COLUMN, predict_memory
+from adapt_advisor.evidence.names import Catalogue
+from adapt_advisor.evidence.score import Row, ScoredRow, Scores, SkippedRow, score
+from adapt_advisor.evidence.selection import (
+    HOURS,
+    SPEED,
+    left_out,
+    measured_of,
+    origin_of,
+)
+from adapt_advisor.evidence.serving_rows import MEASURED as SERVING_RATE
+from adapt_advisor.evidence.serving_rows import job_of as serving_job
+from adapt_advisor.evidence.training_rows import RowError, run_job, throughput_job
+from adapt_advisor.quantity import Range
+
+__all__ = ["KINDS", "NotFitted", "Predict", "Validate", "validate"]
+
+Predict = Callable[[Row, Catalogue, Efficiency], Range]
+Validate = Callable[[Sequence[Row], Catalogue, Efficiency, bool], Scores]
+
+
+def predict_throughput(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
+    """Tokens per second and GPU of a row of training throughput.
+
+    Raises:
+        RowError: The row cannot become a job.
+        NotFitted: The efficiency has no section for training throughput.
+    """
+    if fitted.training_throughput is None or fitted.hardware is None:
+        raise NotFitted("the efficiency has no section training_throughput")
+    job = throughput_job(row, catalogue)
+    return throughput_range(job, fitted.training_throughput, fitted.hardware)
+
+
+def predict_run(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
+    """GPU-hours of a whole run.
+
+    Raises:
+        RowError: The row cannot become a job.
+        NotFitted: A section that whole runs need is missing.
+    """
+    return run_hours(run_job(row, catalogue), fitted)
+
+
+def predict_serving(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
+    """Output tokens per second of a row of serving throughput, all GPUs together.
+
+    Raises:
+        RowError: The row cannot become a job, or there is no estimate for it.
+        NotFitted: The efficiency has no section for serving.
+    """
+    if fitted.serving is None:
+        raise NotFitted("the efficiency has no section serving")
+    job = serving_job(row, catalogue)
+    found = serving_throughput(job, catalogue.serving.assumptions, fitted.serving)
+    if found.value is None:
+        raise RowError(found.why or "no estimate")
+    return found.value
+
+
+def validate(
+    kind: str,
+    rows: Sequence[Row],
+    catalogue: Catalogue,
+    efficiency: Efficiency,
+    all_rows: bool = False,
+) -> Scores:
+    """Predict every selected row of a kind of evidence and score the predictions.
+
+    Args:
+        kind: A key of `KINDS`.
+        rows: Rows of the evidence file, in order.
+        catalogue: GPUs, models and vocabulary.
+        efficiency: Fitted parameters.
+        all_rows: Score rows too that are not meant for calibration.
+
+    Raises:
+        KeyError: No such kind.
+        NotFitted: The efficiency has no section for it.
+    """
+    return KINDS[kind](rows, catalogue, efficiency, all_rows)
+
+
+def _validator(predict: Predict, column: str) -> Validate:
+    def run(
+        rows: Sequence[Row], catalogue: Catalogue, fitted: Efficiency, all_rows: bool
+    ) -> Scores:
+        scored: list[ScoredRow] = []
+        skipped: list[SkippedRow] = []
+        for number, row in enumerate(rows, 1):
+            reason = None if all_rows else left_out(row)
+            if reason is None:
+                try:
+                    measured = measured_of(row, column)
+                    value = predict(row, catalogue, fitted)
+                except RowError as error:
+                    reason = str(error)
+                else:
+                    source = origin_of(row)
+                    scored.append(ScoredRow.of(number, measured, value, source))
+            if reason is not None:
+                skipped.append(SkippedRow(row=number, reason=reason))
+        return score(scored, skipped)
+
+    return run
+
+
+KINDS: dict[str, Validate] = {
+    "training-runs": _validator(predict_run, HOURS),
+    "throughput": _validator(predict_throughput, SPEED),
+    "memory": _validator(predict_memory, MEASURED_COLUMN),
+    "serving": _validator(predict_serving, SERVING_RATE),
+}
+"""Validators by kind, as the command line names them."""

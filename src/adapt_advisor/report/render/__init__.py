@@ -1,0 +1,69 @@
+"""Recommendations as text: one document, decided once, and one renderer per format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from adapt_advisor.advice.record import Recommendation
+    from adapt_advisor.rulebook.rulebook import Rulebook
+
+RENDERERS: dict[str, str] = {
+    "text": "adapt_advisor.report.render.terminal",
+    "markdown": "adapt_advisor.report.render.markdown",
+    "json": "adapt_advisor.report.render.json_",
+}
+"""Format name to the module whose `render` makes it; imported on first use, so that
+machine output never pays for a terminal library. A new format is one line here."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """What a renderer may know beside the recommendation itself."""
+
+    date: str | None = None
+    """Printed as it is; without one, a report carries no date."""
+    width: int = 80
+    """Columns of the terminal."""
+    color: bool = False
+    encoding: str = "utf-8"
+    """Encoding of the stream; what it cannot hold is written in plain ASCII."""
+
+
+class UnknownFormatError(ValueError):
+    """A format that no renderer makes."""
+
+
+def render(
+    recommendation: Recommendation,
+    rulebook: Rulebook,
+    output_format: str,
+    *,
+    date: str | None = None,
+    width: int = 80,
+    color: bool = False,
+    encoding: str = "utf-8",
+) -> str:
+    """The recommendation as text, ending in one newline; same input, same text.
+
+    Args:
+        recommendation: What to report.
+        rulebook: The rulebook that gave it: names, wording, risks, first steps.
+        output_format: A key of `RENDERERS`.
+        date: Printed as it is; None prints no date.
+        width: Columns of the terminal; other formats ignore it, as the next two.
+        color: Whether escape sequences may colour the text.
+        encoding: Encoding of the stream that the text goes to.
+
+    Raises:
+        UnknownFormatError: When no renderer has that name.
+    """
+    if output_format not in RENDERERS:
+        known = ", ".join(RENDERERS)
+        raise UnknownFormatError(f"no format {output_format!r}; there are {known}")
+    module = import_module(RENDERERS[output_format])
+    options = RenderOptions(date=date, width=width, color=color, encoding=encoding)
+    text: str = module.render(recommendation, rulebook, options)
+    return text

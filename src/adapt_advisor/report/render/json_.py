@@ -1,0 +1,191 @@
+"""Recommendations as JSON for machines, in the shape that `schema` publishes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from adapt_advisor.quantity import Estimate, Range
+from adapt_advisor.report.render import RenderOptions
+from adapt_advisor.rulebook.value import Value
+
+if TYPE_CHECKING:
+    from adapt_advisor.advice.record import (
+        Hinge,
+        MethodEstimate,
+        Recommendation,
+        Rejected,
+        Step,
+    )
+    from adapt_advisor.rulebook.rulebook import Rulebook
+
+SCHEMA_VERSION = 1
+"""Raised when a field changes its meaning or goes; a new field does not raise it."""
+
+QUANTITIES = (
+    "training_gpu_hours",
+    "memory_gb_per_gpu",
+    "gpus",
+    "cost_usd",
+    "serving_gpu_hours_per_month",
+)
+
+
+def render(
+    recommendation: Recommendation, rulebook: Rulebook, options: RenderOptions
+) -> str:
+    """The recommendation in JSON: ASCII only, so that any stream can carry it."""
+    data = as_data(recommendation, rulebook, date=options.date)
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+
+
+def as_data(
+    recommendation: Recommendation, rulebook: Rulebook, *, date: str | None = None
+) -> dict[str, Any]:
+    """The recommendation as plain data, keys in their published order."""
+    given = recommendation
+    dated = {} if date is None else {"date": date}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        **dated,
+        "plan": [fields(stage) for stage in given.plan],
+        "primary": given.primary,
+        "preparations": [fields(remark) for remark in given.preparations],
+        "blocked_by": [fields(remark) for remark in given.blocked_by],
+        "path": [_step(step) for step in given.path],
+        "rejected": [_rejected(rejected, rulebook) for rejected in given.rejected],
+        "hinges": [_hinge(hinge) for hinge in given.hinges],
+        "close_calls": [fields(fact) for fact in given.close_calls],
+        "possible_plans": [fields(plan) for plan in given.possible_plans],
+        "answers": [fields(answer) for answer in given.answers],
+        "missing": [fields(missing) for missing in given.missing],
+        "assumptions": [fields(assumed) for assumed in given.assumptions],
+        "estimates": _estimates(given, rulebook),
+        "next_steps": list(given.next_steps),
+        "dropped": list(given.dropped),
+        "sources": [fields(source) for source in given.sources],
+        "rulebook": fields(given.rulebook),
+    }
+
+
+def settable(value: Value | None) -> Any:
+    """A value as `--set` takes it: options of a multi-select joined by commas."""
+    return ",".join(value) if isinstance(value, tuple) else _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a noun as JSON has it; whole numbers without a fraction."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def fields(noun: Any) -> dict[str, Any]:
+    """The fields of a noun that holds no other noun."""
+    return {name: _plain(value) for name, value in noun}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        **fields(step),
+        "decided_by": [fields(reading) for reading in step.decided_by],
+        "facts": [fields(reading) for reading in step.facts],
+    }
+
+
+def _rejected(rejected: Rejected, rulebook: Rulebook) -> dict[str, Any]:
+    changes = [
+        {question: settable(value) for question, value in change.items()}
+        for change in rejected.changes
+    ]
+    known = rulebook.questions
+    changeable = [
+        all(known[name].changeable for name in change if name in known)
+        for change in rejected.changes
+    ]
+    return {**fields(rejected), "changes": changes, "changeable": changeable}
+
+
+def _hinge(hinge: Hinge) -> dict[str, Any]:
+    flips = [{**fields(flip), "value": settable(flip.value)} for flip in hinge.flips]
+    return {**fields(hinge), "answer": settable(hinge.answer), "flips": flips}
+
+
+def _estimates(recommendation: Recommendation, rulebook: Rulebook) -> dict[str, Any]:
+    """One entry per method of the rulebook, also where nothing was estimated."""
+    found = {estimate.method: estimate for estimate in recommendation.estimates}
+    methods = dict.fromkeys([*rulebook.methods, *found])
+    return {
+        method: _estimate(found[method]) if method in found else _no_estimate()
+        for method in methods
+    }
+
+
+def _estimate(estimate: MethodEstimate) -> dict[str, Any]:
+    quantities = {name: getattr(estimate, name) for name in QUANTITIES}
+    data: dict[str, Any] = {
+        "gpu": estimate.gpu,
+        "model": estimate.model,
+        "basis": estimate.basis,
+    }
+    for name, estimated in quantities.items():
+        data |= quantity(name, estimated)
+    return {
+        **data,
+        "verdict": estimate.verdict,
+        "comparable": list(estimate.comparable),
+        "warnings": list(
+            dict.fromkeys(w for q in quantities.values() for w in q.warnings)
+        ),
+        "derivations": {
+            name: derivation(estimated)
+            for name, estimated in quantities.items()
+            if estimated.derivation is not None
+        },
+    }
+
+
+def _no_estimate() -> dict[str, Any]:
+    data: dict[str, Any] = {"gpu": None, "model": None, "basis": None}
+    nothing = Estimate(value=None, why="this method was not estimated")
+    for name in QUANTITIES:
+        data |= quantity(name, nothing)
+    return {
+        **data,
+        "verdict": None,
+        "comparable": [],
+        "warnings": [],
+        "derivations": {},
+    }
+
+
+def quantity(name: str, estimate: Estimate) -> dict[str, Any]:
+    """A quantity as `{low, typical, high, unit}`, or null beside its reason."""
+    if estimate.value is None:
+        why = estimate.why or "no reason was given"
+        return {name: None, f"{name}_why": why}
+    return {name: _range(estimate.value)}
+
+
+def _range(value: Range) -> dict[str, Any]:
+    return {
+        "low": _plain(value.low),
+        "typical": _plain(value.typical),
+        "high": _plain(value.high),
+        "unit": value.unit,
+    }
+
+
+def derivation(estimate: Estimate) -> dict[str, Any]:
+    """How an estimate that has a derivation was reached."""
+    found = estimate.derivation
+    assert found is not None
+    return {
+        "basis": estimate.basis,
+        "formula": found.formula,
+        "terms": [fields(term) for term in found.terms],
+    }

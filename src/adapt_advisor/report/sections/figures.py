@@ -1,0 +1,283 @@
+"""Estimates: the plan at a glance, every method side by side, and the derivations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from adapt_advisor import words as numbers
+from adapt_advisor.advice.record import MethodEstimate
+from adapt_advisor.quantity import Estimate, Range, Term
+from adapt_advisor.report.document import (
+    Block,
+    Column,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Section,
+    Span,
+    Table,
+    Text,
+    plain,
+    prose,
+)
+from adapt_advisor.report.sections.derived import BASES, VERDICTS, terms_table
+from adapt_advisor.report.sections.wording import Wording
+
+
+class Quantity(NamedTuple):
+    """A quantity of an estimate: its field, its names and how it is written."""
+
+    field: str
+    heading: str
+    name: str
+    write: Callable[[Range], str]
+    wide_only: bool = False
+
+
+def _memory(value: Range) -> str:
+    return "none" if value.high == 0 else numbers.spread(value, value.unit)
+
+
+def _gpus(value: Range) -> str:
+    return "none" if value.high == 0 else numbers.count(value)
+
+
+QUANTITIES = (
+    Quantity(
+        "training_gpu_hours", "Training, GPU-hours", "Training", numbers.gpu_hours
+    ),
+    Quantity("memory_gb_per_gpu", "Memory per GPU", "Memory", _memory, wide_only=True),
+    Quantity("gpus", "GPUs", "GPUs needed", _gpus),
+    Quantity("cost_usd", "Training cost", "Cost", numbers.money),
+    Quantity(
+        "serving_gpu_hours_per_month",
+        "Serving, GPU-hours per month",
+        "Serving",
+        numbers.gpu_hours,
+        wide_only=True,
+    ),
+)
+
+_DETAIL = "memory_gb_per_gpu"
+"""In the plan's own table, serving matters more than memory where room is short."""
+
+_REMARKS = 4
+"""Remarks under a table that a short format shows."""
+
+
+def plan_table(words: Wording) -> tuple[Block, ...]:
+    """What the plan's stages take, each as typical value and range."""
+    estimates = _of_plan(words)
+    if not estimates:
+        return (Paragraph(plain("Nothing in this plan was estimated.")),)
+    columns = [Column("Step")]
+    columns += [Column(q.heading, q.field == _DETAIL) for q in QUANTITIES]
+    rows = [
+        (plain(words.method(estimate.method)), *_cells(estimate))
+        for estimate in estimates
+    ]
+    blocks: list[Block] = [
+        Paragraph(plain(_situation(words, estimates))),
+        _with_verdicts(Table(tuple(columns), tuple(rows)), estimates),
+    ]
+    total = _total(estimates)
+    if total:
+        blocks.append(Paragraph(plain(total)))
+    remarks = [
+        *_prices(estimates),
+        *_unestimated(words, estimates),
+        *_warnings(words, estimates),
+    ]
+    if remarks:
+        blocks.append(Listing(tuple(remarks), brief=_REMARKS))
+    return tuple(blocks)
+
+
+def estimates(words: Wording) -> Section:
+    """Every method side by side, with how far its hours are backed."""
+    rows = words.recommendation.estimates
+    if not rows:
+        empty = Paragraph(plain("No method was estimated."))
+        return Section("estimates", "Estimates", (empty,), brief=False)
+    columns = [Column("Method")]
+    columns += [Column(q.heading, q.wide_only) for q in QUANTITIES]
+    columns.append(Column("Hours are", wide_only=True))
+    table = Table(
+        tuple(columns),
+        tuple(
+            (plain(words.method(row.method)), *_cells(row), plain(BASES[row.basis]))
+            for row in rows
+        ),
+    )
+    lead = "Typical value, with low and high in brackets."
+    if _situation(words, rows) != _situation(words, _of_plan(words)):
+        lead += " " + _situation(words, rows)
+    blocks: list[Block] = [Paragraph(plain(lead)), table]
+    unknown = _unestimated(words, rows)
+    if unknown:
+        blocks.append(Listing(tuple(unknown)))
+    return Section(
+        "estimates", "Estimates for every method", tuple(blocks), brief=False
+    )
+
+
+def published(words: Wording) -> Section | None:
+    """The nearest published runs to each training stage of the plan."""
+    blocks: list[Block] = []
+    for estimate in _of_plan(words):
+        if estimate.comparable:
+            blocks.append(Heading(plain(words.method(estimate.method))))
+            runs = tuple(Item(prose(run)) for run in estimate.comparable)
+            blocks.append(Listing(runs))
+    if not blocks:
+        return None
+    return Section(
+        "published", "Published runs to compare with", tuple(blocks), brief=False
+    )
+
+
+def derivations(words: Wording) -> Section | None:
+    """How each figure of the plan was reached, with every number in it."""
+    blocks: list[Block] = []
+    for estimate in _of_plan(words):
+        parts = [block for q in QUANTITIES for block in _derived(q, _get(estimate, q))]
+        if parts:
+            blocks += [Heading(plain(words.method(estimate.method))), *parts]
+    if not blocks:
+        return None
+    return Section(
+        "derivations",
+        "How the figures were reached",
+        tuple(blocks),
+        brief=False,
+        folded=True,
+    )
+
+
+def _get(estimate: MethodEstimate, quantity: Quantity) -> Estimate:
+    found: Estimate = getattr(estimate, quantity.field)
+    return found
+
+
+def _of_plan(words: Wording) -> list[MethodEstimate]:
+    plan = dict.fromkeys(words.recommendation.methods)
+    found = map(words.recommendation.estimate_of, plan)
+    return [estimate for estimate in found if estimate is not None]
+
+
+def _cells(estimate: MethodEstimate) -> tuple[Text, ...]:
+    return tuple(
+        plain("not known" if value is None else quantity.write(value))
+        for quantity in QUANTITIES
+        for value in (_get(estimate, quantity).value,)
+    )
+
+
+def _with_verdicts(table: Table, estimates: Sequence[MethodEstimate]) -> Table:
+    if not any(estimate.verdict for estimate in estimates):
+        return table
+    words = [
+        VERDICTS.get(estimate.verdict or "", estimate.verdict or "")
+        for estimate in estimates
+    ]
+    rows = zip(table.rows, words, strict=True)
+    return Table(
+        (*table.columns, Column("On your GPUs")),
+        tuple((*row, plain(word)) for row, word in rows),
+    )
+
+
+def _situation(words: Wording, estimates: Sequence[MethodEstimate]) -> str:
+    pairs = dict.fromkeys((estimate.model, estimate.gpu) for estimate in estimates)
+    told = [f"{words.model(model)} on {words.gpu(gpu)}" for model, gpu in pairs]
+    return f"Estimated for: {'; '.join(told)}."
+
+
+def _total(estimates: Sequence[MethodEstimate]) -> str:
+    """The sum of the plan's training hours, where there is something to add up."""
+    values = [estimate.training_gpu_hours.value for estimate in estimates]
+    known = [value for value in values if value is not None]
+    if len(known) < len(values) or sum(value.high > 0 for value in known) < 2:
+        return ""
+    total = Range(
+        low=sum(value.low for value in known),
+        typical=sum(value.typical for value in known),
+        high=sum(value.high for value in known),
+        unit=known[0].unit,
+    )
+    return f"Training in all: {numbers.gpu_hours(total, unit=True)}."
+
+
+def _warnings(words: Wording, estimates: Sequence[MethodEstimate]) -> list[Item]:
+    """What lies outside the evidence, each sentence once."""
+    warnings: dict[str, dict[str, None]] = {}
+    for estimate in estimates:
+        for quantity in QUANTITIES:
+            for warning in _get(estimate, quantity).warnings:
+                methods = warnings.setdefault(warning, {})
+                methods[words.method(estimate.method)] = None
+    return [
+        Item((*_whose(list(methods), estimates), *prose(warning)))
+        for warning, methods in warnings.items()
+    ]
+
+
+def _whose(methods: list[str], estimates: Sequence[MethodEstimate]) -> Text:
+    everyone = len(methods) == len(estimates)
+    return () if everyone else plain(f"{', '.join(methods)}: ")
+
+
+def _prices(estimates: Sequence[MethodEstimate]) -> list[Item]:
+    """The dated prices that money rests on, each once."""
+    derivations = [estimate.cost_usd.derivation for estimate in estimates]
+    terms = dict.fromkeys(
+        term
+        for derivation in derivations
+        if derivation is not None
+        for term in derivation.terms
+        if term.unit.startswith("USD/")
+    )
+    return [Item(_price(term)) for term in terms]
+
+
+def _price(term: Term) -> Text:
+    value = numbers.term(term.value, term.unit)
+    name = term.name[:1].upper() + term.name[1:]
+    return (Span(f"{name}: {value} ("), *prose(term.origin), Span(")."))
+
+
+def _unestimated(words: Wording, estimates: Sequence[MethodEstimate]) -> list[Item]:
+    """Why figures are missing, each reason once."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for quantity in QUANTITIES:
+        for estimate in estimates:
+            found = _get(estimate, quantity)
+            if found.value is None:
+                why = found.why or "no reason was given"
+                methods = reasons.setdefault((quantity.name, why), [])
+                methods.append(words.method(estimate.method))
+    return [
+        Item((Span(f"{name} not known ({_who(methods, estimates)}): "), *prose(why)))
+        for (name, why), methods in reasons.items()
+    ]
+
+
+def _who(methods: list[str], estimates: Sequence[MethodEstimate]) -> str:
+    if len(methods) == len(estimates) > 2:
+        return "all of them"
+    return ", ".join(methods)
+
+
+def _derived(quantity: Quantity, estimate: Estimate) -> list[Block]:
+    derivation, value = estimate.derivation, estimate.value
+    if derivation is None or (value is not None and value.high == 0):
+        return []
+    result = quantity.write(value) if value else "not known"
+    head = (
+        Span(f"{quantity.heading}: {result}", "strong"),
+        Span(f" ({BASES[estimate.basis]}). "),
+        *prose(derivation.formula),
+    )
+    return [Paragraph(head), *terms_table(derivation)]

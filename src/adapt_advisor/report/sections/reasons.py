@@ -1,0 +1,156 @@
+"""Why: the answers that were read, the path taken, and the methods left out."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from adapt_advisor.advice.record import Reading, Rejected, Step
+from adapt_advisor.escape import shortened
+from adapt_advisor.report.document import (
+    Arrow,
+    Block,
+    Column,
+    Diagram,
+    Item,
+    Listing,
+    Paragraph,
+    Place,
+    Section,
+    Span,
+    Table,
+    Text,
+    plain,
+    prose,
+    told,
+)
+from adapt_advisor.report.sections.changes import ways_in
+from adapt_advisor.report.sections.wording import Wording
+
+_PARTS_SHOWN = 3
+_LONGEST_PART = 48
+"""Answers at one turn of the diagram, and characters of each."""
+
+
+def context(words: Wording) -> Section:
+    """What the team said, and what the advice did not need."""
+    recommendation = words.recommendation
+    rows = tuple(
+        (
+            prose(line.ask),
+            plain(words.value(line.question, line.value)),
+            plain(line.origin),
+        )
+        for line in recommendation.answers
+    )
+    columns = (Column("Question"), Column("Answer"), Column("From"))
+    blocks: list[Block] = [Table(columns, rows)] if rows else []
+    if not rows:
+        blocks.append(Paragraph(plain("No question was answered.")))
+    if recommendation.dropped:
+        unread = ", ".join(map(words.short, recommendation.dropped))
+        blocks.append(Paragraph(plain(f"Answered, but never read here: {unread}.")))
+    return Section("context", "Context", tuple(blocks), brief=False)
+
+
+def reasons(words: Wording) -> Section | None:
+    """The path as a picture."""
+    if not words.recommendation.path:
+        return None
+    lead = "The path through the flowchart, with the answers that decided each turn."
+    diagram = _diagram(words, words.recommendation.path)
+    return Section("reasons", "Reasons", (Paragraph(plain(lead)), diagram))
+
+
+def path(words: Wording) -> Section | None:
+    """Every step of the path: condition, answers, reason and source."""
+    items = tuple(
+        Item(
+            (
+                *words.sentence(step.title, "strong"),
+                *prose(step.because),
+                *words.cite(step.sources),
+            ),
+            under=decided(words, step),
+        )
+        for step in words.recommendation.path
+    )
+    if not items:
+        return None
+    listing = Listing(items, ordered=True)
+    return Section(
+        "path", "The path, step by step", (listing,), brief=False, folded=True
+    )
+
+
+def alternatives(words: Wording) -> Section | None:
+    """Why not each other method, and what would bring it in."""
+    groups: dict[str, list[Rejected]] = {}
+    for rejected in words.recommendation.rejected:
+        reason = f"{rejected.because} {rejected.changes} {rejected.approximate}"
+        groups.setdefault(reason, []).append(rejected)
+    items = tuple(_alternative(words, group) for group in groups.values())
+    if not items:
+        return None
+    listing = Listing(items, brief=6, brief_under=1)
+    return Section("alternatives", "Alternatives rejected", (listing,))
+
+
+def _alternative(words: Wording, group: list[Rejected]) -> Item:
+    """Methods that are out for the same reason, in one entry."""
+    names = ", ".join(rejected.name for rejected in group)
+    lead = words.sentence(names, "strong")
+    return Item(*told(lead, group[0].because), under=ways_in(words, group[0]))
+
+
+def _diagram(words: Wording, steps: tuple[Step, ...]) -> Diagram:
+    places = tuple(Place(step.node, step.title, step.kind) for step in steps)
+    arrows = tuple(
+        Arrow(step.node, following.node, turn(words, step))
+        for step, following in pairwise(steps)
+    )
+    return Diagram(places, arrows)
+
+
+def turn(words: Wording, step: Step) -> str:
+    """What decided a turn, as short as it can be said."""
+    parts = [
+        f"{words.short(reading.question)}: "
+        f"{words.terse(reading.question, reading.value)}{_assumed(reading)}"
+        for reading in step.decided_by
+    ]
+    parts += [
+        words.short(fact.fact) + (": yes" if fact.holds else ": no")
+        for fact in step.facts
+    ]
+    told = "; ".join(shortened(part, _LONGEST_PART) for part in parts[:_PARTS_SHOWN])
+    more = len(parts) - _PARTS_SHOWN
+    return f"{told}; {more} more" if more > 0 else told or step.guard or ""
+
+
+def _reading(words: Wording, reading: Reading) -> str:
+    value = words.value(reading.question, reading.value)
+    return f"{words.short(reading.question)}: {value}{_assumed(reading)}"
+
+
+def _assumed(reading: Reading) -> str:
+    return " (assumed)" if reading.origin in ("assumed", "explored") else ""
+
+
+def decided(words: Wording, step: Step) -> tuple[Text, ...]:
+    """Condition, answers and facts of a step, and what it did not ask."""
+    lines: list[Text] = []
+    if step.guard:
+        lines.append(plain(f"Condition: {step.guard}."))
+    if step.decided_by:
+        read = "; ".join(_reading(words, reading) for reading in step.decided_by)
+        lines.append(plain(f"Answers read: {read}."))
+    for fact in step.facts:
+        holds = "yes" if fact.holds else "no"
+        close = ", but the range has the limit inside it" if fact.straddles else ""
+        head = Span(f"{words.title(fact.fact)}: {holds}{close}. ")
+        lines.append((head, *prose(fact.because)))
+    if step.skipped:
+        names = ", ".join(map(words.short, step.skipped))
+        told = f"Not asked, since the answer can no longer change the plan: {names}."
+        lines.append(plain(told))
+    return tuple(lines)

@@ -1,0 +1,1 @@
+"""Documents other than a recommendation: a job, costs, scores, the catalogue."""

@@ -1,0 +1,309 @@
+"""All methods side by side as a document, and as data for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from adapt_advisor import words as numbers
+from adapt_advisor.catalogue.nouns import Price
+from adapt_advisor.estimate.inputs import Inputs
+from adapt_advisor.estimate.money.cost_table import CostTable, MethodCost
+from adapt_advisor.quantity import Estimate, Range
+from adapt_advisor.report.document import (
+    Column,
+    Document,
+    Item,
+    Listing,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+    plain,
+    prose,
+    strong,
+)
+from adapt_advisor.report.render.json_ import (
+    SCHEMA_VERSION,
+    derivation,
+    fields,
+    quantity,
+)
+
+BREAK_EVEN = ("break_even_requests_per_month", "break_even_month")
+MARK = "* "
+"""Before the methods of the plan."""
+
+_TOKEN_UNITS = ("USD/1M tokens", "USD per 1M tokens")
+
+
+class Figure(NamedTuple):
+    """A column: its name for machines, its heading, and how it is written."""
+
+    name: str
+    heading: str
+    of: Callable[[MethodCost], Estimate]
+    write: Callable[[Range], str]
+    wide_only: bool = False
+
+
+def _plain(value: Range) -> str:
+    return "none" if value.high == 0 else numbers.spread(value)
+
+
+def _whole(value: Range) -> str:
+    return "none" if value.high == 0 else numbers.count(value)
+
+
+def _volume(value: Range) -> str:
+    return "any" if value.high == 0 else numbers.spread(value)
+
+
+MONEY = (
+    Figure(
+        "cost_usd",
+        "Training",
+        lambda one: one.estimate.cost_usd,
+        numbers.money,
+    ),
+    Figure(
+        "serving_usd_per_month",
+        "Serving a month",
+        lambda one: one.serving_usd_per_month,
+        numbers.money,
+        wide_only=True,
+    ),
+    Figure(
+        "per_1000_requests_usd",
+        "1,000 requests",
+        lambda one: one.per_1000_requests_usd,
+        numbers.money,
+    ),
+    Figure("total_usd", "In all", lambda one: one.total_usd, numbers.money),
+    Figure(
+        "break_even_requests_per_month",
+        "Pays from, requests a month",
+        lambda one: one.break_even_requests,
+        _volume,
+    ),
+    Figure("break_even_month", "In month", lambda one: one.break_even_month, _whole),
+)
+WORK = (
+    Figure(
+        "training_gpu_hours",
+        "Training, GPU-hours",
+        lambda one: one.estimate.training_gpu_hours,
+        numbers.gpu_hours,
+    ),
+    Figure(
+        "memory_gb_per_gpu",
+        "Memory per GPU, GB",
+        lambda one: one.estimate.memory_gb_per_gpu,
+        _plain,
+    ),
+    Figure("gpus", "GPUs", lambda one: one.estimate.gpus, _whole),
+    Figure(
+        "serving_gpu_hours_per_month",
+        "Serving, GPU-hours a month",
+        lambda one: one.estimate.serving_gpu_hours_per_month,
+        numbers.gpu_hours,
+    ),
+    Figure("effort_weeks", "Weeks of work", lambda one: one.effort_weeks, _plain),
+)
+
+
+def comparison_document(found: CostTable, situation: Inputs) -> Document:
+    """The comparison: money first, then machines and effort, then what is missing."""
+    parts = (
+        Section("money", "Money", tuple(_money(found, situation))),
+        Section("work", "Machines and work", (_table(found, WORK, situation),)),
+        _unknown(found, situation),
+        _paying(found, situation),
+        Section("mind", "Mind", (_listing(_remarks(found)),)),
+        _assumed(found),
+    )
+    return Document(
+        title=f"Methods over {found.terms.months:g} months",
+        date=None,
+        notes=(),
+        sections=tuple(part for part in parts if part is not None),
+        references=(),
+        rulebook=situation.rulebook.identity,
+    )
+
+
+def comparison_json(found: CostTable, situation: Inputs) -> str:
+    """The comparison in JSON: ASCII only, so that any stream can carry it."""
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "months": found.terms.months,
+        "requests_per_month": found.requests_per_month,
+        "model": situation.model.id,
+        "gpu": situation.gpu.id,
+        "hosted": _hosted(found),
+        "baseline": found.baseline,
+        "methods": {one.method: _method(one) for one in found.methods},
+        "assumptions": [
+            {"question": one.question, "value": one.value} for one in found.assumed
+        ],
+        "warnings": list(_remarks(found)),
+        "rulebook": fields(situation.rulebook.identity),
+    }
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+
+
+def _hosted(found: CostTable) -> dict[str, Any] | None:
+    if found.terms.hosted is None:
+        return None
+    return {
+        "item": found.terms.hosted.item,
+        "cache_hit": found.terms.cache_hit,
+        "prices": {
+            kind: {**fields(price.value), "as_of": price.as_of, "source": price.source}
+            for kind, price in _hosted_prices(found).items()
+        },
+    }
+
+
+def _hosted_prices(found: CostTable) -> dict[str, Price]:
+    prices = found.terms.hosted
+    kinds = ("input", "cached_input", "cache_write", "output")
+    named = {kind: getattr(prices, kind, None) for kind in kinds}
+    return {kind: price for kind, price in named.items() if price is not None}
+
+
+def _method(one: MethodCost) -> dict[str, Any]:
+    figures = {figure.name: figure.of(one) for figure in (*WORK, *MONEY)}
+    data: dict[str, Any] = {
+        "in_plan": one.in_plan,
+        "served": one.served,
+        "basis": one.estimate.basis,
+        "verdict": one.estimate.verdict,
+    }
+    for name, estimate in figures.items():
+        data |= quantity(name, estimate)
+    warnings = (text for each in figures.values() for text in each.warnings)
+    return {
+        **data,
+        "warnings": list(dict.fromkeys(warnings)),
+        "derivations": {
+            name: derivation(each)
+            for name, each in figures.items()
+            if each.derivation is not None
+        },
+    }
+
+
+def _money(found: CostTable, situation: Inputs) -> Iterator[Paragraph | Table]:
+    names = situation.rulebook.methods
+    volume = numbers.exact(found.requests_per_month)
+    said = (
+        f"{situation.model.label} on {situation.gpu.label}, {volume} requests a month, "
+        f"over {found.terms.months:g} months; typical value with low and high."
+    )
+    yield Paragraph(plain(said))
+    yield _table(found, MONEY, situation)
+    against = names[found.baseline].name if found.baseline else "nothing"
+    yield Paragraph(plain(f"{MARK}in the recommended plan. Held against: {against}."))
+
+
+def _table(found: CostTable, figures: tuple[Figure, ...], situation: Inputs) -> Table:
+    columns = [Column("Method")]
+    columns += [Column(figure.heading, figure.wide_only) for figure in figures]
+    rows = tuple(
+        (_name(one, situation), *(plain(_cell(figure, one)) for figure in figures))
+        for one in found.methods
+    )
+    return Table(tuple(columns), rows)
+
+
+def _name(one: MethodCost, situation: Inputs) -> Text:
+    name = situation.rulebook.methods[one.method].name
+    return strong(MARK + name) if one.in_plan else plain(name)
+
+
+def _cell(figure: Figure, one: MethodCost) -> str:
+    estimate = figure.of(one)
+    if estimate.value is not None:
+        return figure.write(estimate.value)
+    if figure.name not in BREAK_EVEN:
+        return "not known"
+    why = estimate.why or ""
+    words = {"never": "never", "not within": "later", "the other way": "below"}
+    return next((word for start, word in words.items() if why.startswith(start)), "-")
+
+
+def _unknown(found: CostTable, situation: Inputs) -> Section | None:
+    """Why figures are missing, each reason once with the methods it holds for."""
+    items = _reasons(found, situation, lambda figure: figure.name not in BREAK_EVEN)
+    return Section("unknown", "Without a figure", (items,)) if items.items else None
+
+
+def _paying(found: CostTable, situation: Inputs) -> Section | None:
+    """Why a method never pays, or not within the horizon."""
+    items = _reasons(found, situation, lambda figure: figure.name in BREAK_EVEN)
+    if not items.items:
+        return None
+    return Section("paying", "Why some never pay", (items,), brief=False)
+
+
+def _reasons(
+    found: CostTable, situation: Inputs, counts: Callable[[Figure], bool]
+) -> Listing:
+    reasons: dict[str, dict[str, None]] = {}
+    names = situation.rulebook.methods
+    for one in found.methods:
+        for figure in filter(counts, (*WORK, *MONEY)):
+            estimate = figure.of(one)
+            if estimate.value is None and one.method != found.baseline:
+                why = estimate.why or "no reason was given"
+                reasons.setdefault(why, {})[names[one.method].name] = None
+    return Listing(
+        tuple(
+            Item(prose(f"{_who(list(who), found)}: {why}"))
+            for why, who in reasons.items()
+        )
+    )
+
+
+def _who(who: list[str], found: CostTable) -> str:
+    everyone = len(who) >= len(found.methods) - 1
+    return "all of them" if everyone else ", ".join(who)
+
+
+def _remarks(found: CostTable) -> Iterator[str]:
+    """What holds for the comparison, and the dated prices behind it."""
+    yield from found.warnings
+    terms = {
+        f"{term.name}: {numbers.term(term.value, term.unit)} ({term.origin})": None
+        for one in found.methods
+        for estimate in (one.estimate.cost_usd, one.serving_usd_per_month)
+        if estimate.derivation is not None
+        for term in estimate.derivation.terms
+        if term.unit.startswith("USD/") and term.unit not in _TOKEN_UNITS
+    }
+    yield from terms
+    for kind, price in _hosted_prices(found).items():
+        value = numbers.term(price.value.typical, price.value.unit)
+        told = f"hosted model {price.item}, {kind.replace('_', ' ')}"
+        yield f"{told}: {value} ({price.source}, {price.as_of})"
+    said = (text for one in found.methods for text in one.break_even_requests.warnings)
+    yield from dict.fromkeys(said)
+
+
+def _listing(lines: Iterator[str]) -> Listing:
+    return Listing(tuple(Item(prose(line)) for line in lines))
+
+
+def _assumed(found: CostTable) -> Section | None:
+    items = tuple(
+        Item(prose(f"{one.question} = {_value(one.value)}: {one.because}"))
+        for one in found.assumed
+    )
+    return Section("assumed", "Assumed", (Listing(items),)) if items else None
+
+
+def _value(value: object) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return numbers.exact(float(value)) if is_number else str(value)  # type: ignore[arg-type]

@@ -1,0 +1,33 @@
+"""One or two sentences on what still hangs on a question, for the questionnaire."""
+
+from __future__ import annotations
+
+from adapt_advisor.advice.adviser import Consultation
+from adapt_advisor.advice.hinges import flips_of
+from adapt_advisor.rulebook.rulebook import Rulebook
+
+_SHOWN = 3
+"""Plans that are named."""
+
+
+def what_hangs_on(case: Consultation, question: str) -> str:
+    """The plans between which an answer decides, all other answers as they are.
+
+    Missing answers count as assumed.
+    """
+    plans = [case.plan, *(flip.plan for flip in flips_of(case, question))]
+    names = list(dict.fromkeys(_name(case.rulebook, plan) for plan in plans))
+    if len(names) == 1:
+        same = f"With your other answers the plan is {names[0]}, whatever this one is"
+        return f"{same}; it may still change what to prepare, or an estimate."
+    shown, more = names[:_SHOWN], len(names) - _SHOWN
+    others = f", and {more} more" if more > 0 else ""
+    joined = "; ".join(shown)
+    return f"With your other answers it decides between these plans: {joined}{others}."
+
+
+def _name(rulebook: Rulebook, plan: tuple[str, ...]) -> str:
+    """The plan without stages that only change the prompt, if others are left."""
+    methods = rulebook.methods
+    working = [m for m in plan if not methods[m].in_context] or plan
+    return " + ".join(methods[m].name for m in working)

@@ -1,0 +1,147 @@
+"""The flowchart: nodes that ask, decide, add a stage, or stop, and their branches."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, SkipValidation, model_validator
+
+from adapt_advisor.noun import Noun
+from adapt_advisor.rulebook.guard import (
+    AllOf,
+    AnyOf,
+    Guard,
+    Not,
+    Test,
+    Within,
+    parse_guard,
+)
+
+_GUARDS = (Test, Within, AllOf, AnyOf, Not)
+
+
+def _guard(raw: Any) -> Guard:
+    return raw if isinstance(raw, _GUARDS) else parse_guard(raw)
+
+
+class Branch(Noun):
+    """A way out of a node. The last one may have no guard (`otherwise`)."""
+
+    when: Annotated[SkipValidation[Guard] | None, BeforeValidator(_guard)] = None
+    go: str
+    because: str | None = None
+    """Why this way, where the node's own reason does not say it."""
+    sources: tuple[str, ...] = ()
+    """Where the numbers in the guard come from."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _otherwise(cls, raw: Any) -> Any:
+        """`{otherwise: node}` is a branch without a guard."""
+        if isinstance(raw, dict) and "otherwise" in raw:
+            if "when" in raw or "go" in raw:
+                raise ValueError("otherwise stands alone, without when and go")
+            return {
+                **{k: v for k, v in raw.items() if k != "otherwise"},
+                "go": raw["otherwise"],
+            }
+        if isinstance(raw, dict) and "when" not in raw:
+            raise ValueError("a branch has when and go, or otherwise")
+        return raw
+
+
+class Side(Noun):
+    """One position in a disagreement between guides."""
+
+    says: str
+    sources: tuple[str, ...]
+
+
+class Disagreement(Noun):
+    """Where guides disagree: both sides, which one the node follows, and why."""
+
+    sides: tuple[Side, ...]
+    follows: str
+    because: str
+
+
+NodeKind = Literal["decide", "add", "prepare", "block", "stop"]
+
+
+class Node(Noun):
+    """A step of the flowchart.
+
+    It asks (`ask`), and then does exactly one thing: decides (`branches`), adds a stage
+    (`add`, `role`), names a preparation (`prepare`), refuses something (`block`), or
+    stops (`stop`).
+    """
+
+    id: str
+    title: str
+    ask: tuple[str, ...] = ()
+    because: str
+    sources: tuple[str, ...]
+    disagreement: Disagreement | None = None
+    branches: tuple[Branch, ...] = ()
+    add: str | None = None
+    role: str | None = None
+    prepare: str | None = None
+    block: str | None = None
+    stop: bool = False
+    go: str | None = None
+
+    @property
+    def kind(self) -> NodeKind:
+        """What the node does after it asked."""
+        if self.branches:
+            return "decide"
+        if self.add is not None:
+            return "add"
+        if self.prepare is not None:
+            return "prepare"
+        return "block" if self.block is not None else "stop"
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Ids of the nodes that can come next, in order, each once."""
+        ways = [branch.go for branch in self.branches]
+        if self.go is not None:
+            ways.append(self.go)
+        return tuple(dict.fromkeys(ways))
+
+
+class Limit(Noun):
+    """A named comparison of an estimated quantity with a limit.
+
+    `quantity` is `method.quantity` (`full_ft.training_gpu_hours`). The limit is a
+    number, a number question's id, or a derived quantity such as
+    `training_budget_gpu_hours`.
+    The typical value decides; a range that straddles the limit makes a close call.
+    """
+
+    id: str
+    quantity: str
+    at_most: float | str | None = None
+    at_least: float | str | None = None
+    above: float | str | None = None
+    below: float | str | None = None
+    if_unknown: bool
+    """What holds when the quantity or the limit is not known."""
+    because: str
+    sources: tuple[str, ...]
+
+    @property
+    def comparison(self) -> tuple[str, float | str]:
+        """The operator and its limit."""
+        for operator in ("at_most", "at_least", "above", "below"):
+            limit: float | str | None = getattr(self, operator)
+            if limit is not None:
+                return operator, limit
+        raise ValueError(f"fact {self.id} compares with nothing")
+
+
+class Flowchart(Noun):
+    """The decision graph: an entry node and all nodes by id."""
+
+    start: str
+    nodes: dict[str, Node]

@@ -1,0 +1,84 @@
+"""Questions: wording, kind, unit, options, and what an unknown answer does."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from adapt_advisor.noun import Noun
+from adapt_advisor.rulebook.value import Value
+
+Feeds = Literal[
+    "base_model",
+    "gpu_kind",
+    "gpu_count",
+    "training_budget_usd",
+    "training_budget_gpu_hours",
+    "monthly_requests",
+    "latency_ms",
+    "prompt_tokens",
+    "input_tokens",
+    "output_tokens",
+    "example_tokens",
+    "main_gap",
+]
+"""What the estimates and the report need to know from an answer."""
+
+QuestionKind = Literal["boolean", "choice", "multi", "number", "gpu", "model"]
+
+
+class Option(Noun):
+    """One way to answer a choice or multi-select question."""
+
+    label: str
+    example: str | None = None
+    role: str | None = None
+    """For a gap: the role of the stage that closes it (a plan's `primary`)."""
+
+
+class Unknown(Noun):
+    """What it means when nobody knows the answer.
+
+    With `explore`, every class of answers that the guards tell apart is walked;
+    `assume` is then the value that the headline plan and the estimates use.
+    """
+
+    assume: Value
+    because: str
+    explore: bool = False
+
+
+class Question(Noun):
+    """Something the user is asked."""
+
+    id: str
+    group: str
+    kind: QuestionKind
+    ask: str
+    """The wording, one sentence that needs no machine-learning vocabulary."""
+    why: str
+    """Why it is asked."""
+    find_out: str
+    """How to find the answer: a command, a file, a rule of thumb."""
+    unit: str | None = None
+    integer: bool = False
+    minimum: float = 0.0
+    maximum: float | None = None
+    options: dict[str, Option] = Field(default_factory=dict)
+    unknown: Unknown
+    default: Value | None = None
+    """An answer that holds unless somebody gives another; then it is not asked."""
+    required: bool = False
+    changeable: bool = True
+    """Whether a team can change it (collect labels), or it is a fact of the case."""
+    feeds: Feeds | None = None
+    """Which input of the estimates this answer is; None when only guards read it."""
+    sources: tuple[str, ...] = ()
+
+
+class Group(Noun):
+    """A heading under which questions are asked."""
+
+    id: str
+    label: str

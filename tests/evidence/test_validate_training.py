@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pytest
+
+from adapt_advisor.catalogue.efficiency import Efficiency, FitQuality
+from adapt_advisor.evidence.personal_fit import personal_efficiency
+from adapt_advisor.evidence.refit import without_stack
+from adapt_advisor.evidence.score import Row, Scores
+from adapt_advisor.evidence.selection import HOURS, SPEED, left_out
+from adapt_advisor.evidence.validate import NotFitted, validate
+from tests.estimate.training_world import catalogue, evidence, fitted
+
+
+def scores(kind: str, *, blank: bool = False) -> Scores:
+    rows: list[Row] = list(evidence(kind))
+    return validate(kind, without_stack(rows) if blank else rows, catalogue(), fitted())
+
+
+def quality(kind: str, *, blank: bool = False) -> FitQuality:
+    runs, speed = fitted().training_runs, fitted().training_throughput
+    assert runs is not None
+    assert speed is not None
+    if kind == "training-runs":
+        found = runs.quality
+    else:
+        found = speed.quality_stack_blank if blank else speed.quality
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "blank", "error", "ratio"),
+    [
+        # Golden: raising a number needs its reason in the commit.
+        ("throughput", False, 9.8, 1.33),
+        ("throughput", True, 11.6, 1.39),
+        ("training-runs", False, 16.0, 1.34),
+    ],
+)
+def test_in_sample_errors_stay_where_they_are(
+    kind: str, blank: bool, error: float, ratio: float
+) -> None:
+    found = scores(kind, blank=blank)
+    assert found.median_abs_error_pct is not None
+    assert found.p80_ratio is not None
+    assert found.median_abs_error_pct <= error
+    assert found.p80_ratio <= ratio
+
+
+@pytest.mark.parametrize(
+    ("kind", "blank", "error", "ratio", "width"),
+    [
+        ("throughput", False, 20.0, 1.6, 2.5),
+        ("throughput", True, 28.0, 1.8, 3.0),
+        # The target is 15%: the README says by how much it is missed and why.
+        ("training-runs", False, 16.5, 1.4, 2.3),
+    ],
+)
+def test_unseen_sources_are_predicted_as_well_as_promised(
+    kind: str, blank: bool, error: float, ratio: float, width: float
+) -> None:
+    found = quality(kind, blank=blank)
+    assert found.median_abs_error_pct <= error
+    assert found.p80_ratio <= ratio
+    assert 0.72 <= found.interval_coverage <= 0.9
+    assert found.median_interval_ratio <= width
+    assert found.p90_interval_ratio <= 2 * width
+
+
+def test_nearly_every_selected_row_is_scored() -> None:
+    for kind, column, sizes in (
+        ("throughput", SPEED, ("params_b",)),
+        ("training-runs", HOURS, ("params_b_total", "params_b_active")),
+    ):
+        scored = {row.row for row in scores(kind).rows}
+        for number, row in enumerate(evidence(kind), 1):
+            known = row[column] and any(row[size] for size in sizes)
+            tokens = kind == "throughput" or row["train_tokens_b"]
+            if known and tokens and left_out(row) is None:
+                assert number in scored, row
+
+
+def test_every_skipped_row_has_a_reason() -> None:
+    found = scores("training-runs")
+    assert found.n + len(found.skipped) == len(evidence("training-runs"))
+    assert all(row.reason for row in found.skipped)
+
+
+def test_all_rows_are_scored_on_request() -> None:
+    rows = evidence("training-runs")
+    everything = validate("training-runs", rows, catalogue(), fitted(), all_rows=True)
+    assert everything.n > scores("training-runs").n
+
+
+def test_a_kind_without_a_fit_is_refused() -> None:
+    with pytest.raises(NotFitted):
+        validate("throughput", evidence("throughput"), catalogue(), Efficiency())
+
+
+def test_a_personal_factor_moves_the_predictions() -> None:
+    rows = [row for row in evidence("training-runs") if left_out(row) is None]
+    slow = [{**row, HOURS: repr(float(row[HOURS] or 1) * 3)} for row in rows]
+    before = validate("training-runs", slow, catalogue(), fitted())
+    own = personal_efficiency("training-runs", before, fitted())
+    after = validate("training-runs", slow, catalogue(), own)
+    assert after.p80_ratio is not None
+    assert before.p80_ratio is not None
+    assert after.p80_ratio < before.p80_ratio
