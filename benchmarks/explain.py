@@ -16,9 +16,9 @@ from adapt_advisor.advice.adviser import Adviser, Consultation
 from adapt_advisor.answers.profile import Profile
 from adapt_advisor.checks.scenario_files import load_scenarios
 from adapt_advisor.checks.trial import profile_of
+from adapt_advisor.library import load_rulebook
 from adapt_advisor.report.views.explanation import Explanation, build_explanation
 from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.store import rulebook_at
 from adapt_advisor.walk.moves import walk
 
 
@@ -46,17 +46,17 @@ def explained(ready: Adviser, profile: Profile) -> object:
 
 
 def batch(ready: Adviser, profiles: Sequence[Profile], size: int) -> float:
-    """Milliseconds for plans of so many profiles, facts included."""
+    """Milliseconds for plans of so many profiles, limits included."""
     many = [profiles[i % len(profiles)] for i in range(size)]
     return milliseconds(lambda: [ready.plan(profile) for profile in many])
 
 
 def walk_alone(ready: Adviser, profile: Profile) -> float:
-    """Milliseconds of a walk whose guards are compiled and whose facts are known."""
+    """Milliseconds of a walk whose guards are compiled and whose limits are known."""
     case = Consultation(ready, profile)
-    cells, facts = case.cells, case.facts.holds
-    walk(ready.chart, cells, facts)
-    return milliseconds(lambda: walk(ready.chart, cells, facts), 50)
+    cells, limits = case.cells, case.limits.holds
+    walk(ready.chart, cells, limits)
+    return milliseconds(lambda: walk(ready.chart, cells, limits), 50)
 
 
 def advice(ready: Adviser, profile: Profile) -> object:
@@ -67,7 +67,7 @@ def advice(ready: Adviser, profile: Profile) -> object:
 
 def main() -> None:
     """Print the figures for every scenario of the shipped rules."""
-    rulebook = rulebook_at(None)
+    rulebook = load_rulebook(None)
     found = load_scenarios(find_rules(None)).scenarios
     given = [case.values for case in found.cases]
     given += [situation.answers for situation in found.situations]
@@ -83,7 +83,7 @@ def main() -> None:
         plans.append(milliseconds(once))
         warm.append(milliseconds(once, 3))
         whole.append(milliseconds(partial(explained, Adviser(rulebook), profile)))
-    spread("one walk, facts known", walks, "us")
+    spread("one walk, limits known", walks, "us")
     spread("walk and all estimates, first time", plans)
     spread("walk and all estimates, again", warm)
     spread("whole explanation, nothing remembered", whole)

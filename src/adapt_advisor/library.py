@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapt_advisor.advice.advise import advise
 from adapt_advisor.answers.chain import build_profile
 from adapt_advisor.answers.profile import Origin, Profile
 from adapt_advisor.answers.sources import Raw
 from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.rulebook.store import rulebook_at
+
+if TYPE_CHECKING:
+    from adapt_advisor.problem import Problem
+    from adapt_advisor.rulebook.load import Loaded
 
 __all__ = ["advise", "load_rulebook", "profile"]
 
@@ -20,7 +23,15 @@ def load_rulebook(folder: str | None = None) -> Rulebook:
     Raises:
         RulesError: When it cannot be read or a check finds an error.
     """
-    return rulebook_at(folder)
+    from adapt_advisor.rulebook.store import rulebook_at
+
+    return rulebook_at(folder, _check)
+
+
+def _check(loaded: Loaded) -> list[Problem]:
+    from adapt_advisor.checks import check
+
+    return check(loaded)
 
 
 def profile(rulebook: Rulebook, **answers: Any) -> Profile:

@@ -21,23 +21,23 @@ from adapt_advisor.answers.profile import Origin, Profile
 from adapt_advisor.answers.sources import Raw
 from adapt_advisor.checks.scenario_files import load_scenarios
 from adapt_advisor.checks.trial import profile_of
+from adapt_advisor.library import load_rulebook
 from adapt_advisor.report.render.json_ import settable
 from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.store import rulebook_at
 
 SHIPPED = Path(__file__).parents[2] / "rules"
 
 
 @cache
-def ready() -> Adviser:
-    return Adviser(rulebook_at(str(SHIPPED)))
+def adviser() -> Adviser:
+    return Adviser(load_rulebook(str(SHIPPED)))
 
 
 @cache
 def scenarios() -> dict[str, Profile]:
     found = load_scenarios(find_rules(str(SHIPPED))).scenarios
-    rulebook = ready().rulebook
-    answers = {case.id: case.values for case in found.cases}
+    rulebook = adviser().rulebook
+    answers = {consultation.id: consultation.values for consultation in found.cases}
     answers |= {one.id: one.answers for one in found.situations}
     return {name: profile_of(rulebook, given) for name, given in answers.items()}
 
@@ -55,36 +55,36 @@ def with_settings(profile: Profile, change: Mapping[str, Any]) -> Profile:
 
     for question, value in change.items():
         raw = Raw(question, settable(value), Origin.SET, "")
-        profile = profile.with_answer(read_answer(ready().rulebook, raw))
+        profile = profile.with_answer(read_answer(adviser().rulebook, raw))
     return profile
 
 
 @every_scenario
 def test_every_change_brings_the_method_in(name: str) -> None:
     profile = scenarios()[name]
-    case = Consultation(ready(), profile)
-    for rejected in why_not.rejected(case):
+    consultation = Consultation(adviser(), profile)
+    for rejected in why_not.rejected(consultation):
         sizes = {len(change) for change in rejected.changes}
         assert len(sizes) <= 1
         for change in rejected.changes:
             changed = with_settings(profile, dict(change))
-            assert rejected.method in ready().plan(changed)
+            assert rejected.method in adviser().plan(changed)
             assert all(changed.value(q) != profile.value(q) for q in change)
 
 
 @every_scenario
 def test_every_flip_gives_its_plan(name: str) -> None:
     profile = scenarios()[name]
-    case = Consultation(ready(), profile)
-    for hinge in hinges(case):
+    consultation = Consultation(adviser(), profile)
+    for hinge in hinges(consultation):
         for flip in hinge.flips:
             changed = with_settings(profile, {hinge.question: flip.value})
-            assert ready().plan(changed) == flip.plan != case.plan
+            assert adviser().plan(changed) == flip.plan != consultation.plan
 
 
 @every_scenario
 def test_the_path_accounts_for_every_stage(name: str) -> None:
-    found = advise(ready(), scenarios()[name])
+    found = advise(adviser(), scenarios()[name])
     on_path = [step.node for step in found.path]
     for stage in found.plan:
         assert stage.branches
@@ -95,11 +95,11 @@ def test_the_path_accounts_for_every_stage(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLE)
 def test_facts_rest_only_on_what_may_bear_on_them(name: str) -> None:
-    case = Consultation(ready(), scenarios()[name])
-    numbers = [q for q in ready().rulebook.questions.values() if q.kind == "number"]
-    for fact in ready().rulebook.facts:
-        known = bearing(case, fact)
-        limited = ready().rulebook.facts[fact].comparison[1]
+    consultation = Consultation(adviser(), scenarios()[name])
+    numbers = [q for q in adviser().rulebook.questions.values() if q.kind == "number"]
+    for limit in adviser().rulebook.limits:
+        known = bearing(consultation, limit)
+        limited = adviser().rulebook.limits[limit].comparison[1]
         for question in numbers:
             # an unanswered budget becomes the one that counts once it is answered
             budget = question.feeds == "training_budget_gpu_hours"
@@ -107,19 +107,21 @@ def test_facts_rest_only_on_what_may_bear_on_them(name: str) -> None:
                 continue
             for value in (question.minimum, (question.maximum or 1e6) / 3):
                 whole = float(round(value)) if question.integer else value
-                moved = case.changed({question.id: whole})
-                assert ready().facts_of(moved).margin(fact) == case.facts.margin(fact)
+                moved = consultation.changed({question.id: whole})
+                assert adviser().limits_of(moved).margin(
+                    limit
+                ) == consultation.limits.margin(limit)
 
 
 def test_a_model_that_does_not_fit_is_the_way_to_quantised_adapters() -> None:
     profile = scenarios()["retrieval_with_adapter"]
-    out = _rejected(advise(ready(), profile), "qlora")
+    out = _rejected(advise(adviser(), profile), "qlora")
     assert any("base_model" in change for change in out)
 
 
 def test_a_tiny_bound_is_said_and_claims_no_minimum() -> None:
-    case = Consultation(ready(), scenarios()["lima"])
-    found = list(why_not.rejected(case, most_states=40))
+    consultation = Consultation(adviser(), scenarios()["lima"])
+    found = list(why_not.rejected(consultation, most_states=40))
     cut = [one for one in found if not one.changes]
     assert cut
     assert not any("No change of answers can" in one.because for one in cut)
@@ -128,7 +130,7 @@ def test_a_tiny_bound_is_said_and_claims_no_minimum() -> None:
 def test_unknown_examples_leave_several_plans_with_what_they_share() -> None:
     profile = scenarios()["lima"]
     unknown = with_settings(profile, {"labelled_examples": "unknown"})
-    plans = possible_plans(Consultation(ready(), unknown))
+    plans = possible_plans(Consultation(adviser(), unknown))
     assert len({plan.plan for plan in plans}) > 1
     assert all("labelled_examples" in plan.when for plan in plans)
 
@@ -147,11 +149,11 @@ def test_an_explanation_follows_the_guard(tmp_path: Path) -> None:
     text = chart.read_text(encoding="utf-8")
     assert text.count(mark) == 1
     chart.write_text(text.replace(mark, mark.replace("50}", "70}")), encoding="utf-8")
-    changed = Adviser(rulebook_at(str(copy)))
+    changed = Adviser(load_rulebook(str(copy)))
     few = {"labelled_examples": 10.0, "can_make_synthetic_labels": False}
     profile = with_settings(scenarios()["retrieval_with_adapter"], few)
     told = {}
-    for name, rules in (("shipped", ready()), ("changed", changed)):
+    for name, rules in (("shipped", adviser()), ("changed", changed)):
         found = next(r for r in advise(rules, profile).rejected if r.method == "lora")
         change = next(c for c in found.changes if set(c) == {"labelled_examples"})
         words = found.classes[found.changes.index(change)]["labelled_examples"]

@@ -12,13 +12,13 @@ from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.money.cost_table import CostTable, compare
 from adapt_advisor.estimate.money.running_cost import Terms
+from adapt_advisor.library import load_rulebook
 from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.rulebook.store import rulebook_at
 
 
 @cache
 def rules() -> Rulebook:
-    return rulebook_at(None)
+    return load_rulebook(None)
 
 
 def compared(
@@ -26,8 +26,8 @@ def compared(
 ) -> CostTable:
     answer = Answer(question="monthly_requests", value=requests, origin=Origin.FLAG)
     profile = Profile({"monthly_requests": answer})
-    situation = Inputs(rules(), profile, Memo())
-    return compare(situation, (), Terms(months=months), baseline)
+    inputs = Inputs(rules(), profile, Memo())
+    return compare(inputs, (), Terms(months=months), baseline)
 
 
 @settings(deadline=None, max_examples=15)

@@ -124,7 +124,7 @@ _PARTS: dict[str, Any] = dict(  # noqa: C408
     flowchart=Flowchart(
         start="gaps", nodes={name: _node(name, raw) for name, raw in _NODES.items()}
     ),
-    facts={},
+    limits={},
     methods={},
     sources={},
     gpus={
@@ -153,7 +153,7 @@ RULEBOOK = Rulebook.model_construct(**_PARTS)
 
 
 def no_facts(_profile: Profile) -> Any:
-    return lambda _fact: False
+    return lambda _limit: False
 
 
 GUIDE = Guide(RULEBOOK, Chart(RULEBOOK), no_facts)

@@ -27,14 +27,14 @@ TELLING = (0.0, 1.0, 50.0, 1e3, 1e5, 1e7, 1e9, 1e11, LARGEST)
 
 
 @cache
-def ready() -> Adviser:
+def adviser() -> Adviser:
     """The shipped rulebook, ready to walk."""
     return Adviser(load(find_rules(None)).rulebook)
 
 
 def rulebook() -> Rulebook:
     """The shipped rulebook."""
-    return ready().rulebook
+    return adviser().rulebook
 
 
 def values(question: Question) -> st.SearchStrategy[Value]:
@@ -111,8 +111,8 @@ def reaching() -> dict[str, Profile]:
 
 def visited(profile: Profile) -> tuple[str, ...]:
     """The nodes of the profile's walk."""
-    chart = ready().chart
-    moves = walk(chart, chart.cells(profile), ready().facts_for(profile))
+    chart = adviser().chart
+    moves = walk(chart, chart.cells(profile), adviser().limits_for(profile))
     return tuple(move.node for move in moves)
 
 

@@ -14,10 +14,10 @@ from adapt_advisor.advice.record import Recommendation
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.report.render import RENDERERS, render
 from tests.property.profiles import (
+    adviser,
     documented,
     profiles,
     reaching,
-    ready,
     rulebook,
     values,
 )
@@ -55,13 +55,13 @@ def _is_known(profile: Profile, question: str) -> bool:
 @settings(few, deadline=5000)  # a fraction of a second is usual
 @given(profiles())
 def test_any_answers_end_in_a_whole_recommendation(profile: Profile) -> None:
-    check_whole(advise(ready(), profile), profile)
+    check_whole(advise(adviser(), profile), profile)
 
 
 @few
 @given(profiles(), st.sampled_from(tuple(RENDERERS)))
 def test_any_recommendation_can_be_printed(profile: Profile, name: str) -> None:
-    assert render(advise(ready(), profile), rulebook(), name).endswith("\n")
+    assert render(advise(adviser(), profile), rulebook(), name).endswith("\n")
 
 
 @few
@@ -70,7 +70,7 @@ def test_the_order_of_answers_is_irrelevant(
     profile: Profile, shuffler: random.Random
 ) -> None:
     shuffled = dict(shuffler.sample(list(profile.items()), len(profile)))
-    assert advise(ready(), Profile(shuffled)) == advise(ready(), profile)
+    assert advise(adviser(), Profile(shuffled)) == advise(adviser(), profile)
 
 
 @few
@@ -90,14 +90,14 @@ def test_a_more_generous_answer_never_crashes(
     number = data.draw(st.sampled_from(numbers))
     for value in data.draw(st.lists(values(number), min_size=2, max_size=4)):
         answer = Answer(question=number.id, value=value, origin=Origin.SET)
-        assert ready().plan(profile.with_answer(answer))
+        assert adviser().plan(profile.with_answer(answer))
 
 
 @many
 @given(profiles())
 def test_unknown_counts_as_not_answered(profile: Profile) -> None:
     silent = {q: a for q, a in profile.items() if a.is_known}
-    assert ready().plan(Profile(silent)) == ready().plan(profile)
+    assert adviser().plan(Profile(silent)) == adviser().plan(profile)
 
 
 def test_unknown_on_every_question_still_ends_in_a_plan() -> None:
@@ -108,7 +108,7 @@ def test_unknown_on_every_question_still_ends_in_a_plan() -> None:
         }
     )
     for profile in (unknown, Profile()):
-        found = advise(ready(), profile)
+        found = advise(adviser(), profile)
         check_whole(found, profile)
         assert found.assumptions
 
@@ -118,8 +118,8 @@ def test_an_answer_changed_to_unknown_is_assumed_and_named(question: str) -> Non
     """On a path that reads it: asked, or tested although a default holds."""
     answer = Answer(question=question, value=Missing.UNKNOWN, origin=Origin.FLAG)
     reached = (p.with_answer(answer) for p in reaching().values())
-    profile = next(p for p in reached if question in Consultation(ready(), p).read)
-    found = advise(ready(), profile)
+    profile = next(p for p in reached if question in Consultation(adviser(), p).read)
+    found = advise(adviser(), profile)
     assert question in {a.question for a in found.assumptions}
     state = next(m for m in found.missing if m.question == question)
     assert (state.state, state.on_path) == ("unknown", True)
@@ -128,7 +128,7 @@ def test_an_answer_changed_to_unknown_is_assumed_and_named(question: str) -> Non
 @few
 @given(profiles())
 def test_an_answer_that_decided_a_branch_is_on_record(profile: Profile) -> None:
-    found = advise(ready(), profile)
+    found = advise(adviser(), profile)
     decided = {r for step in found.path for r in step.decided_by}
     on_record = {line.question for line in found.answers}
     assumed = {a.question for a in found.assumptions}
@@ -143,11 +143,11 @@ def test_every_answer_of_a_documented_profile_may_be_unknown(name: str) -> None:
     profile = documented()[name]
     for question in profile:
         answer = Answer(question=question, value=Missing.UNKNOWN, origin=Origin.SET)
-        assert ready().plan(profile.with_answer(answer))
+        assert adviser().plan(profile.with_answer(answer))
 
 
 def test_every_method_is_reached_by_a_documented_profile() -> None:
-    reached = {m for p in documented().values() for m in ready().plan(p)}
+    reached = {m for p in documented().values() for m in adviser().plan(p)}
     assert reached == set(rulebook().methods)
 
 
@@ -158,7 +158,7 @@ def test_every_node_is_reached_by_some_profile() -> None:
 @many
 @given(profiles())
 def test_what_is_asked_is_not_answered_yet(profile: Profile) -> None:
-    asked = unanswered(ready(), profile)
+    asked = unanswered(adviser(), profile)
     assert all(profile.value(q) is Missing.NOT_ASKED for q in asked)
 
 
@@ -166,9 +166,9 @@ def test_what_is_asked_is_not_answered_yet(profile: Profile) -> None:
 @given(profiles())
 def test_hinges_tell_the_truth(profile: Profile) -> None:
     """Each flip, made, gives the plan that it promises."""
-    for hinge in advise(ready(), profile).hinges:
+    for hinge in advise(adviser(), profile).hinges:
         for flip in hinge.flips:
             answer = Answer(
                 question=hinge.question, value=flip.value, origin=Origin.SET
             )
-            assert ready().plan(profile.with_answer(answer)) == flip.plan
+            assert adviser().plan(profile.with_answer(answer)) == flip.plan

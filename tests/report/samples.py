@@ -6,11 +6,8 @@ from typing import Any
 
 from adapt_advisor.advice.record import (
     AnswerLine,
-    Assumption,
     Flip,
     Hinge,
-    LimitReading,
-    MethodEstimate,
     MissingAnswer,
     PossiblePlan,
     Reading,
@@ -21,6 +18,7 @@ from adapt_advisor.advice.record import (
     Step,
 )
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor.estimate.nouns import Assumption, LimitReading, MethodEstimate
 from adapt_advisor.quantity import Derivation, Estimate, Range, Term
 from adapt_advisor.rulebook.flowchart import Flowchart, Node
 from adapt_advisor.rulebook.method import Effort, Method, Risk, Source
@@ -150,7 +148,7 @@ def rulebook() -> Rulebook:
                 "end": Node(id="end", title="Done", because="x", sources=(), stop=True)
             },
         ),
-        facts={},
+        limits={},
         methods={name: method(name) for name in NAMES},
         sources=SOURCES,
         gpus={
@@ -280,9 +278,9 @@ def path() -> tuple[Step, ...]:
             kind="decide",
             guard=None,
             because="Adapters first.",
-            facts=(
+            limits=(
                 LimitReading(
-                    fact="full_ft_affordable",
+                    limit="full_ft_affordable",
                     holds=False,
                     straddles=True,
                     because="38 GPU-hours against a budget of 30.",

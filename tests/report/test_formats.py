@@ -34,7 +34,7 @@ def test_an_unknown_format_names_those_there_are() -> None:
 @pytest.mark.parametrize("module", ["markdown", "json_", "schema"])
 def test_machine_formats_load_no_terminal_library(module: str) -> None:
     script = (
-        f"import sys, adapt_advisor.report.{module}; "
+        f"import sys, adapt_advisor.report.render.{module}; "
         "sys.exit(any(name.split('.')[0] in ('rich', 'yaml') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -90,25 +90,25 @@ def test_every_file_that_the_advice_depends_on_is_read(folder: Path) -> None:
 
 
 def test_every_missing_file_is_listed(folder: Path) -> None:
-    (folder / "facts.yaml").unlink()
+    (folder / "limits.yaml").unlink()
     (folder / "catalogue" / "gpus.yaml").unlink()
     with pytest.raises(RulesError) as caught:
         read_all(find_rules(str(folder)))
     files = [finding.place.file for finding in caught.value.findings]
-    assert files == ["catalogue/gpus.yaml", "facts.yaml"]
+    assert files == ["catalogue/gpus.yaml", "limits.yaml"]
 
 
 def test_a_folder_in_the_place_of_a_file_is_refused(folder: Path) -> None:
-    (folder / "facts.yaml").unlink()
-    (folder / "facts.yaml").mkdir()
-    with pytest.raises(RulesError, match=r"facts\.yaml:1:1: S001"):
+    (folder / "limits.yaml").unlink()
+    (folder / "limits.yaml").mkdir()
+    with pytest.raises(RulesError, match=r"limits\.yaml:1:1: S001"):
         read_all(find_rules(str(folder)))
 
 
 def test_a_huge_file_is_not_read_to_its_end(folder: Path) -> None:
-    with (folder / "facts.yaml").open("wb") as stream:
+    with (folder / "limits.yaml").open("wb") as stream:
         stream.truncate(50 * MAX_BYTES)
-    assert len(read_all(find_rules(str(folder)))["facts.yaml"]) == MAX_BYTES + 1
+    assert len(read_all(find_rules(str(folder)))["limits.yaml"]) == MAX_BYTES + 1
 
 
 # --------------------------------------------------------------------------- hash

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from adapt_advisor.library import load_rulebook
 from adapt_advisor.problem import RulesError
 from adapt_advisor.rulebook import load
 from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.rulebook.store import CACHE_VARIABLE, rulebook_at
+from adapt_advisor.rulebook.store import CACHE_VARIABLE
 
 HOUSE = Path(__file__).parents[2] / "examples" / "house_rulebook"
 
@@ -44,7 +45,7 @@ def kept(cache: Path) -> Path:
 
 
 def house() -> Rulebook:
-    return rulebook_at(str(HOUSE))
+    return load_rulebook(str(HOUSE))
 
 
 def test_the_second_run_reads_an_equal_rulebook(cache: Path, loads: list[str]) -> None:
@@ -179,10 +180,10 @@ def test_a_full_disk_leaves_nothing_half_written(
 
 def test_changed_rules_are_read_again(cache: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(HOUSE, tmp_path / "rules"))
-    before = rulebook_at(str(folder))
+    before = load_rulebook(str(folder))
     path = folder / "rulebook.yaml"
     path.write_text(path.read_text().replace("2.1.0", "2.2.0"))
-    after = rulebook_at(str(folder))
+    after = load_rulebook(str(folder))
     assert (before.version, after.version) == ("2.1.0", "2.2.0")
     assert before.sha256 != after.sha256
     assert len(list(cache.iterdir())) == 2
@@ -193,7 +194,7 @@ def test_rules_with_errors_are_not_kept(cache: Path, tmp_path: Path) -> None:
     path = folder / "flowchart.yaml"
     path.write_text(path.read_text().replace("go: store", "go: nowhere"))
     with pytest.raises(RulesError, match="R102"):
-        rulebook_at(str(folder))
+        load_rulebook(str(folder))
     assert not cache.exists()
 
 
@@ -202,4 +203,4 @@ def test_rules_with_warnings_are_used(cache: Path, tmp_path: Path) -> None:
     path = folder / "sources.yaml"
     orphan = "  orphan: {title: T, url: https://example.org, grade: vendor}\n"
     path.write_text(path.read_text() + orphan)
-    assert "orphan" in rulebook_at(str(folder)).sources
+    assert "orphan" in load_rulebook(str(folder)).sources

@@ -132,7 +132,7 @@ def rules(draw: st.DrawFn, size: int = 6, asking: bool = False) -> Rules:
 
 
 def no_facts(_name: str) -> bool:
-    """For charts without facts."""
+    """For charts without limits."""
     return False
 
 

@@ -26,31 +26,31 @@ def advise(rulebook: Rulebook | Adviser, profile: Profile) -> Recommendation:
         rulebook: A rulebook without findings; made `Ready` once for many profiles.
         profile: Answers that fit its questions; what is absent counts as unknown.
     """
-    ready = rulebook if isinstance(rulebook, Adviser) else Adviser(rulebook)
-    case = Consultation(ready, profile)
-    plan = tuple(stages.plan(case))
-    path = tuple(steps.path(case))
+    adviser = rulebook if isinstance(rulebook, Adviser) else Adviser(rulebook)
+    consultation = Consultation(adviser, profile)
+    plan = tuple(stages.plan(consultation))
+    path = tuple(steps.path(consultation))
     return Recommendation(
-        rulebook=ready.rulebook.identity,
+        rulebook=adviser.rulebook.identity,
         plan=plan,
-        primary=stages.primary(case, plan),
-        preparations=tuple(stages.preparations(case)),
-        blocked_by=tuple(stages.refusals(case)),
+        primary=stages.primary(consultation, plan),
+        preparations=tuple(stages.preparations(consultation)),
+        blocked_by=tuple(stages.refusals(consultation)),
         path=path,
-        rejected=tuple(why_not.rejected(case)),
-        hinges=tuple(hinges.hinges(case)),
-        possible_plans=tuple(possible.possible_plans(case)),
-        answers=tuple(answers.answered(case)),
-        missing=tuple(answers.missing(case)),
-        assumptions=tuple(answers.assumptions(case)),
-        estimates=tuple(case.estimates.of(m) for m in ready.rulebook.methods),
-        next_steps=tuple(stages.next_steps(case, plan)),
-        dropped=tuple(answers.dropped(case)),
-        sources=tuple(stages.sources(case, plan, path)),
+        rejected=tuple(why_not.rejected(consultation)),
+        hinges=tuple(hinges.hinges(consultation)),
+        possible_plans=tuple(possible.possible_plans(consultation)),
+        answers=tuple(answers.answered(consultation)),
+        missing=tuple(answers.missing(consultation)),
+        assumptions=tuple(answers.assumptions(consultation)),
+        estimates=tuple(consultation.estimates.of(m) for m in adviser.rulebook.methods),
+        next_steps=tuple(stages.next_steps(consultation, plan)),
+        dropped=tuple(answers.dropped(consultation)),
+        sources=tuple(stages.sources(consultation, plan, path)),
     )
 
 
 def unanswered(rulebook: Adviser, profile: Profile) -> tuple[str, ...]:
     """Questions on the path that nobody answered and that can still matter."""
-    facts = rulebook.facts_for(profile)
-    return tuple(p.question for p in frontier(rulebook.chart, profile, facts))
+    limits = rulebook.limits_for(profile)
+    return tuple(p.question for p in frontier(rulebook.chart, profile, limits))

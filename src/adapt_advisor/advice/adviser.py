@@ -1,4 +1,4 @@
-"""A case: one profile under one rulebook, walked, with estimates and facts at hand."""
+"""A case: one profile under one rulebook, walked, with estimates and limits at hand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from adapt_advisor.estimate.methods import MethodEstimator
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
-from adapt_advisor.walk.chart import Chart, Facts
+from adapt_advisor.walk.chart import Chart, Limits
 from adapt_advisor.walk.dependence import Dependence
 from adapt_advisor.walk.frontier import passed_over
 from adapt_advisor.walk.moves import Move, walk
@@ -38,7 +38,7 @@ class Adviser:
     def names(self) -> Names:
         """What guards in words call by its name."""
         rulebook = self.rulebook
-        return Names(rulebook.questions, rulebook.facts, rulebook.methods)
+        return Names(rulebook.questions, rulebook.limits, rulebook.methods)
 
     @property
     def regions(self) -> Regions:
@@ -50,25 +50,25 @@ class Adviser:
         """Which nodes no way from another one avoids."""
         return Dependence(self.chart)
 
-    def situation(self, profile: Profile) -> Inputs:
+    def inputs(self, profile: Profile) -> Inputs:
         """The inputs of estimates that these answers give."""
         return Inputs(self.rulebook, profile, self.memo)
 
-    def facts_for(self, profile: Profile) -> Facts:
-        """Whether a fact holds for these answers."""
-        return self.facts_of(profile).holds
+    def limits_for(self, profile: Profile) -> Limits:
+        """Whether a limit holds for these answers."""
+        return self.limits_of(profile).holds
 
-    def facts_of(self, profile: Profile) -> LimitTable:
-        """The facts of these answers, each worked out when first asked for."""
-        return LimitTable(self.rulebook.facts, self.estimates_for(profile))
+    def limits_of(self, profile: Profile) -> LimitTable:
+        """The limits of these answers, each worked out when first asked for."""
+        return LimitTable(self.rulebook.limits, self.estimates_for(profile))
 
     def estimates_for(self, profile: Profile) -> MethodEstimator:
         """Estimates of every method for these answers."""
-        return MethodEstimator(self.situation(profile), self.memo)
+        return MethodEstimator(self.inputs(profile), self.memo)
 
     def plan(self, profile: Profile) -> tuple[str, ...]:
         """The methods of the plan, in order."""
-        moves = walk(self.chart, self.chart.cells(profile), self.facts_for(profile))
+        moves = walk(self.chart, self.chart.cells(profile), self.limits_for(profile))
         nodes = self.rulebook.flowchart.nodes
         return tuple(m for move in moves if (m := nodes[move.node].add) is not None)
 
@@ -76,29 +76,29 @@ class Adviser:
 class Consultation:
     """One profile, to walk."""
 
-    def __init__(self, ready: Adviser, profile: Profile) -> None:
+    def __init__(self, adviser: Adviser, profile: Profile) -> None:
         """Nothing is walked or estimated before something asks for it."""
-        self.ready = ready
-        self.rulebook = ready.rulebook
+        self.adviser = adviser
+        self.rulebook = adviser.rulebook
         self.profile = profile
-        self.estimates = ready.estimates_for(profile)
-        self.situation = self.estimates.situation
-        self.facts = LimitTable(self.rulebook.facts, self.estimates)
+        self.estimates = adviser.estimates_for(profile)
+        self.inputs = self.estimates.inputs
+        self.limits = LimitTable(self.rulebook.limits, self.estimates)
 
     @cached_property
     def passed_over(self) -> dict[str, tuple[str, ...]]:
         """By node of the path, questions not asked that can no longer matter."""
-        return passed_over(self.ready.chart, self.profile, self.facts.holds)
+        return passed_over(self.adviser.chart, self.profile, self.limits.holds)
 
     @cached_property
     def cells(self) -> tuple[int, ...]:
         """The cell of every answer."""
-        return self.ready.chart.cells(self.profile)
+        return self.adviser.chart.cells(self.profile)
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
         """The walk, with every missing answer assumed."""
-        return walk(self.ready.chart, self.cells, self.facts.holds)
+        return walk(self.adviser.chart, self.cells, self.limits.holds)
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -118,7 +118,7 @@ class Consultation:
 
     def grounds(self, move: Move) -> Grounds:
         """What a move of the path rests on."""
-        return grounds(self.ready.chart, move, self.cells, self.facts.holds)
+        return grounds(self.adviser.chart, move, self.cells, self.limits.holds)
 
     @cached_property
     def read(self) -> frozenset[str]:
@@ -139,16 +139,16 @@ class Consultation:
 
     @cached_property
     def _on_path(self) -> frozenset[str]:
-        return frozenset(read_by_nodes(self.ready.chart, self.moves))
+        return frozenset(read_by_nodes(self.adviser.chart, self.moves))
 
     def _without_unused(self, questions: Iterable[str]) -> frozenset[str]:
-        return frozenset(questions) - frozenset(self.situation.unused_budgets())
+        return frozenset(questions) - frozenset(self.inputs.unused_budgets())
 
     @cached_property
     def present(self) -> tuple[int, ...]:
-        """The cell of every variable of `Regions`: answers, then all facts."""
-        names = self.ready.regions.facts
-        holds = (TRUE if self.facts.holds(name) else FALSE for name in names)
+        """The cell of every variable of `Regions`: answers, then all limits."""
+        names = self.adviser.regions.limits
+        holds = (TRUE if self.limits.holds(name) else FALSE for name in names)
         return (*self.cells, *holds)
 
     def known(self, question: str) -> Value | None:

@@ -1,4 +1,4 @@
-"""Flips of facts: the answer at which an estimate crosses its limit, by bisection."""
+"""Flips of limits: the answer at which an estimate crosses its bound, by bisection."""
 
 from __future__ import annotations
 
@@ -15,37 +15,45 @@ TOLERANCE = 2e-2
 """The value found lies at most this share beyond the flip, before it is rounded."""
 
 
-def bearing(case: Consultation, fact: str) -> tuple[str, ...]:
-    """Questions that move the fact's estimate or limit, the likeliest first.
+def bearing(consultation: Consultation, limit: str) -> tuple[str, ...]:
+    """Questions that move the limit's estimate or bound, the likeliest first.
 
-    First the limit itself, then the amount of training data, then what else an
+    First the bound itself, then the amount of training data, then what else an
     estimate reads; within these, what a team can change comes first, and numbers
     before models and GPUs.
     """
-    key = ("bearing", fact, *(case.situation.budget_from(feed) for feed in BUDGETS))
-    return case.ready.memo.get(key, lambda: _bearing(case, fact))
+    key = (
+        "bearing",
+        limit,
+        *(consultation.inputs.budget_from(feed) for feed in BUDGETS),
+    )
+    return consultation.adviser.memo.get(key, lambda: _bearing(consultation, limit))
 
 
-def _bearing(case: Consultation, fact: str) -> tuple[str, ...]:
-    known = case.rulebook.facts[fact]
-    limit = known.comparison[1]
+def _bearing(consultation: Consultation, limit: str) -> tuple[str, ...]:
+    known = consultation.rulebook.limits[limit]
+    bound = known.comparison[1]
     method, _, quantity = known.quantity.partition(".")
-    uses = case.rulebook.methods[method].training_data
+    uses = consultation.rulebook.methods[method].training_data
     data = uses.question if uses else None
 
     def rank(question: Question) -> int | None:
-        if question.id == limit or question.feeds == limit:
+        if question.id == bound or question.feeds == bound:
             return 0
         if question.feeds in BUDGETS:
-            limits = limit == "training_budget_gpu_hours"
-            return 0 if limits and case.situation.budget_from(question.feeds) else None
+            bounds = bound == "training_budget_gpu_hours"
+            return (
+                0
+                if bounds and consultation.inputs.budget_from(question.feeds)
+                else None
+            )
         if question.id == data:
             return 1
         return 2 if question.feeds in _READ_BY.get(quantity, _ALL) else None
 
     ranked = [
         (rank_, not question.changeable, question.kind != "number", question.id)
-        for question in case.rulebook.questions.values()
+        for question in consultation.rulebook.questions.values()
         if question.kind in ("number", "model", "gpu")
         and (rank_ := rank(question)) is not None
     ]
@@ -66,45 +74,53 @@ _ALL: frozenset[Feeds] = _RUN | {
 }  # fmt: skip
 
 
-def crossings(case: Consultation, question: str, fact: str) -> tuple[Value, ...]:
-    """The nearest answers on either side at which the fact changes; approximate.
+def crossings(
+    consultation: Consultation, question: str, limit: str
+) -> tuple[Value, ...]:
+    """The nearest answers on either side at which the limit changes; approximate.
 
     They rest on what estimates read alone, so cases that differ elsewhere share them.
     """
-    key = ("crossings", question, fact, case.situation.inputs)
-    return case.ready.memo.get(key, lambda: tuple(_crossings(case, question, fact)))
+    key = ("crossings", question, limit, consultation.inputs.fed)
+    return consultation.adviser.memo.get(
+        key, lambda: tuple(_crossings(consultation, question, limit))
+    )
 
 
-def _crossings(case: Consultation, question: str, fact: str) -> Iterator[Value]:
-    scale = scale_of(case, case.rulebook.questions[question])
+def _crossings(
+    consultation: Consultation, question: str, limit: str
+) -> Iterator[Value]:
+    scale = scale_of(consultation, consultation.rulebook.questions[question])
     if scale is None:
         return
     for far in (scale.high, scale.low):
         if far != scale.start:
-            position = _crossing(case, scale, fact, far)
+            position = _crossing(consultation, scale, limit, far)
             if position is not None:
                 yield scale.value(position)
 
 
 class _Bracket:
-    """Two positions between which a fact changes, drawn together."""
+    """Two positions between which a limit changes, drawn together."""
 
-    def __init__(self, case: Consultation, scale: Scale, fact: str, far: float) -> None:
-        self.case, self.scale, self.fact = case, scale, fact
-        self.before = case.facts.holds(fact)
-        self.near, self.near_margin = scale.start, case.facts.margin(fact)
+    def __init__(
+        self, consultation: Consultation, scale: Scale, limit: str, far: float
+    ) -> None:
+        self.consultation, self.scale, self.limit = consultation, scale, limit
+        self.before = consultation.limits.holds(limit)
+        self.near, self.near_margin = scale.start, consultation.limits.margin(limit)
         self.far = far
         self.far_margin: float | None = None
         self.flips = self._holds(far) is not self.before
 
     def _holds(self, position: float) -> bool:
-        """Whether the fact holds there; keeps the margin of the last look."""
-        profile = self.case.changed(
+        """Whether the limit holds there; keeps the margin of the last look."""
+        profile = self.consultation.changed(
             {self.scale.question.id: self.scale.value(position)}
         )
-        facts = self.case.ready.facts_of(profile)
-        self.far_margin = self.margin = facts.margin(self.fact)
-        return facts.holds(self.fact)
+        limits = self.consultation.adviser.limits_of(profile)
+        self.far_margin = self.margin = limits.margin(self.limit)
+        return limits.holds(self.limit)
 
     def look(self, position: float) -> None:
         """Move one end to a position between the two."""
@@ -125,7 +141,7 @@ class _Bracket:
         return abs(self.far - self.near) / max(abs(self.far), LEAST)
 
     def guesses(self) -> tuple[float, ...]:
-        """Positions on both sides of where a power law would cross the limit."""
+        """Positions on both sides of where a power law would cross the bound."""
         near, far = max(self.near, LEAST), max(self.far, LEAST)
         if self.scale.names or self.near_margin is None or self.far_margin is None:
             return ()
@@ -145,9 +161,11 @@ class _Bracket:
         return math.sqrt(max(self.near, LEAST) * max(self.far, LEAST))
 
 
-def _crossing(case: Consultation, scale: Scale, fact: str, far: float) -> float | None:
-    """The position towards `far`, nearest to the start, where the fact differs."""
-    bracket = _Bracket(case, scale, fact, far)
+def _crossing(
+    consultation: Consultation, scale: Scale, limit: str, far: float
+) -> float | None:
+    """The position towards `far`, nearest to the start, where the limit differs."""
+    bracket = _Bracket(consultation, scale, limit, far)
     if not bracket.flips:
         return None
     guessing = 2

@@ -16,31 +16,33 @@ from adapt_advisor.walk.one_answer import Plan, outcomes_of_one, plans_by_mask
 from adapt_advisor.walk.outcomes import Outcome
 
 
-def hinges(case: Consultation) -> list[Hinge]:
+def hinges(consultation: Consultation) -> list[Hinge]:
     """Every answer whose change alone changes the plan; missing ones first.
 
     Among the missing and among the known, the answer with more other plans comes first,
     then the one whose plans differ more from the present one.
     """
     found = [
-        _hinge(case, question, flips)
-        for question in case.rulebook.questions
-        if (flips := flips_of(case, question))
+        _hinge(consultation, question, flips)
+        for question in consultation.rulebook.questions
+        if (flips := flips_of(consultation, question))
     ]
-    return sorted(found, key=lambda hinge: _rank(case, hinge))
+    return sorted(found, key=lambda hinge: _rank(consultation, hinge))
 
 
-def flips_of(case: Consultation, question: str) -> list[Flip]:
+def flips_of(consultation: Consultation, question: str) -> list[Flip]:
     """Every other plan that the answer alone can give, with its nearest value."""
     key = ("inputs of estimates",)
-    inputs = case.ready.memo.get(key, lambda: {*input_questions(case.rulebook)})
+    inputs = consultation.adviser.memo.get(
+        key, lambda: {*input_questions(consultation.rulebook)}
+    )
     by_estimate = question in inputs
-    return list((_by_estimate if by_estimate else _exact)(case, question))
+    return list((_by_estimate if by_estimate else _exact)(consultation, question))
 
 
-def _hinge(case: Consultation, question: str, flips: list[Flip]) -> Hinge:
-    known = case.known(question)
-    current = case.situation.value(question)
+def _hinge(consultation: Consultation, question: str, flips: list[Flip]) -> Hinge:
+    known = consultation.known(question)
+    current = consultation.inputs.value(question)
     return Hinge(
         question=question,
         answer=known,
@@ -50,39 +52,43 @@ def _hinge(case: Consultation, question: str, flips: list[Flip]) -> Hinge:
     )
 
 
-def _rank(case: Consultation, hinge: Hinge) -> tuple[bool, int, int]:
-    apart = max(len(set(flip.plan) ^ set(case.plan)) for flip in hinge.flips)
+def _rank(consultation: Consultation, hinge: Hinge) -> tuple[bool, int, int]:
+    apart = max(len(set(flip.plan) ^ set(consultation.plan)) for flip in hinge.flips)
     return hinge.answer is not None, -len(hinge.flips), -apart
 
 
-def _exact(case: Consultation, question: str) -> Iterator[Flip]:
-    """Flips of an answer that no estimate reads: facts stay what they are."""
-    chart = case.ready.chart
+def _exact(consultation: Consultation, question: str) -> Iterator[Flip]:
+    """Flips of an answer that no estimate reads: limits stay what they are."""
+    chart = consultation.adviser.chart
     at = chart.index[question]
-    if at not in case.ready.regions.live(chart.flowchart.start):
+    if at not in consultation.adviser.regions.live(chart.flowchart.start):
         return
-    current = case.situation.value(question)
-    by_plan = plans_by_mask(case.ready.regions, case.moves, case.present, at)
+    current = consultation.inputs.value(question)
+    by_plan = plans_by_mask(
+        consultation.adviser.regions, consultation.moves, consultation.present, at
+    )
     for plan, mask in by_plan.items():
         value = nearest_value(chart.domains[at], mask, current)
-        if plan != case.plan and value is not None:
+        if plan != consultation.plan and value is not None:
             said = class_in_words(chart.domains[at], mask, value, lambda _: True)
             yield Flip(value=value, plan=plan, words=said)
 
 
-def _by_estimate(case: Consultation, question: str) -> Iterator[Flip]:
-    """Flips of an answer that estimates read, so that facts may change with it.
+def _by_estimate(consultation: Consultation, question: str) -> Iterator[Flip]:
+    """Flips of an answer that estimates read, so that limits may change with it.
 
     Candidates are the nearest value of every class that guards tell apart, and the
-    values at which a fact changes; each is walked with its own estimates.
+    values at which a limit changes; each is walked with its own estimates.
     """
-    current = case.situation.value(question)
+    current = consultation.inputs.value(question)
     found: dict[Plan, tuple[float, Flip]] = {}
     masks: dict[Plan, int] = {}
-    domain = case.ready.chart.domains[case.ready.chart.index[question]]
-    for value, approximate in _candidates(case, question):
-        plan = case.ready.plan(case.changed({question: value}))
-        if plan == case.plan:
+    domain = consultation.adviser.chart.domains[
+        consultation.adviser.chart.index[question]
+    ]
+    for value, approximate in _candidates(consultation, question):
+        plan = consultation.adviser.plan(consultation.changed({question: value}))
+        if plan == consultation.plan:
             continue
         if not approximate:
             masks[plan] = masks.get(plan, 0) | 1 << domain.cell_of_value(value)
@@ -92,65 +98,78 @@ def _by_estimate(case: Consultation, question: str) -> Iterator[Flip]:
             found[plan] = far, flip
     for _, flip in found.values():
         mask = masks.get(flip.plan, 0)
-        said = None if flip.approximate else _class(case, question, flip, mask)
+        said = None if flip.approximate else _class(consultation, question, flip, mask)
         yield flip.model_copy(update={"words": said})
 
 
-def _candidates(case: Consultation, question: str) -> Iterator[tuple[Value, bool]]:
+def _candidates(
+    consultation: Consultation, question: str
+) -> Iterator[tuple[Value, bool]]:
     """Values with whether they were found by bisection."""
-    chart, regions = case.ready.chart, case.ready.regions
+    chart, regions = consultation.adviser.chart, consultation.adviser.regions
     at = chart.index[question]
-    facts = range(len(chart.questions), len(case.present))
-    moved = outcomes_of_one(regions, case.moves, case.present, at, facts)
+    limits = range(len(chart.questions), len(consultation.present))
+    moved = outcomes_of_one(
+        regions, consultation.moves, consultation.present, at, limits
+    )
     if len(moved) < 2:
         return
-    yield from ((value, False) for value in _of_classes(case, question, moved))
+    yield from ((value, False) for value in _of_classes(consultation, question, moved))
     constrained = 0
     for outcome in moved:
         constrained |= ~outcome.box
-    for variable, fact in zip(facts, regions.facts, strict=True):
+    for variable, limit in zip(limits, regions.limits, strict=True):
         decides = constrained & regions.layout.fields[variable]
-        if decides and question in bearing(case, fact):
-            yield from ((value, True) for value in crossings(case, question, fact))
+        if decides and question in bearing(consultation, limit):
+            yield from (
+                (value, True) for value in crossings(consultation, question, limit)
+            )
 
 
 def _of_classes(
-    case: Consultation, question: str, moved: list[Outcome]
+    consultation: Consultation, question: str, moved: list[Outcome]
 ) -> Iterator[Value]:
     """The nearest value of every class; of options, only of every plan."""
-    at = case.ready.chart.index[question]
-    domain = case.ready.chart.domains[at]
-    current = case.situation.value(question)
+    at = consultation.adviser.chart.index[question]
+    domain = consultation.adviser.chart.domains[at]
+    current = consultation.inputs.value(question)
     if isinstance(domain, NumberDomain):
         # a value that is only assumed is an answer that could still be given
-        known = case.known(question) is not None
+        known = consultation.known(question) is not None
         here = domain.cell_of_value(current) if known else None
         for cell in range(domain.size):
             if cell != here:
                 yield domain.nearest(cell, current)
         return
     for outcome in moved:
-        mask = case.ready.regions.layout.mask(outcome.box, at)
+        mask = consultation.adviser.regions.layout.mask(outcome.box, at)
         value = nearest_value(domain, mask, current)
         if value is not None and value != current:
             yield value
 
 
-def _class(case: Consultation, question: str, flip: Flip, mask: int) -> str | None:
+def _class(
+    consultation: Consultation, question: str, flip: Flip, mask: int
+) -> str | None:
     """The classes around a value, where their far ends give the plan as well.
 
     Args:
-        case: The case.
+        consultation: The case.
         question: A question of any kind; only numbers are told by class.
         flip: The value and its plan.
         mask: Cells whose nearest value gives the same plan.
     """
-    domain = case.ready.chart.domains[case.ready.chart.index[question]]
+    domain = consultation.adviser.chart.domains[
+        consultation.adviser.chart.index[question]
+    ]
     if not isinstance(domain, NumberDomain):
         return None
 
     def does(value: Value) -> bool:
-        return case.ready.plan(case.changed({question: value})) == flip.plan
+        return (
+            consultation.adviser.plan(consultation.changed({question: value}))
+            == flip.plan
+        )
 
     own = 1 << domain.cell_of_value(flip.value)
     wide = class_in_words(domain, mask | own, flip.value, does)

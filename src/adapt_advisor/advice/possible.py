@@ -20,62 +20,70 @@ MOST_TRIED = 64
 """Combinations of answers that are walked to see whether an outcome can occur."""
 
 
-def possible_plans(case: Consultation) -> list[PossiblePlan]:
+def possible_plans(consultation: Consultation) -> list[PossiblePlan]:
     """Every plan that the unknown answers to explore leave possible, and when.
 
     Empty when they all lead to the same plan.
     """
     explored = [
         at
-        for at, domain in enumerate(case.ready.chart.domains)
-        if domain.question.unknown.explore and case.cells[at] == domain.missing
+        for at, domain in enumerate(consultation.adviser.chart.domains)
+        if domain.question.unknown.explore and consultation.cells[at] == domain.missing
     ]
     if not explored:
         return []
-    found = list(_outcomes(case, explored))
+    found = list(_outcomes(consultation, explored))
     if len({outcome.plan for outcome in found}) < 2:
         return []
     groups: dict[tuple[str, ...], list[Outcome]] = {}
     for outcome in found:
         groups.setdefault(outcome.plan, []).append(outcome)
-    return [plan for group in groups.values() for plan in _told(case, explored, group)]
+    return [
+        plan
+        for group in groups.values()
+        for plan in _told(consultation, explored, group)
+    ]
 
 
-def _outcomes(case: Consultation, explored: list[int]) -> Iterator[Outcome]:
-    """Outcomes that can occur; facts change where an explored answer bears on them."""
-    regions = case.ready.regions
+def _outcomes(consultation: Consultation, explored: list[int]) -> Iterator[Outcome]:
+    """Outcomes that can occur; limits change where an explored answer bears on them."""
+    regions = consultation.adviser.regions
     layout = regions.layout
-    box = layout.one(case.present)
+    box = layout.one(consultation.present)
     for at in explored:
-        values = (1 << case.ready.chart.domains[at].size) - 1
+        values = (1 << consultation.adviser.chart.domains[at].size) - 1
         box = box & ~layout.fields[at] | values << layout.offsets[at]
-    inputs = frozenset(input_questions(case.rulebook))
-    moving = any(case.ready.chart.questions[at].id in inputs for at in explored)
+    inputs = frozenset(input_questions(consultation.rulebook))
+    moving = any(
+        consultation.adviser.chart.questions[at].id in inputs for at in explored
+    )
     if moving:
-        for variable in range(len(case.ready.chart.questions), len(case.present)):
+        for variable in range(
+            len(consultation.adviser.chart.questions), len(consultation.present)
+        ):
             box |= layout.fields[variable]
     for outcome in outcomes(layout, box):
-        if not moving or _occurs(case, explored, outcome):
+        if not moving or _occurs(consultation, explored, outcome):
             yield outcome
 
 
-def _occurs(case: Consultation, explored: list[int], outcome: Outcome) -> bool:
+def _occurs(consultation: Consultation, explored: list[int], outcome: Outcome) -> bool:
     """Whether some answers of the outcome, walked with their estimates, lead to it."""
-    questions = [case.ready.chart.questions[at].id for at in explored]
-    choices = [list(_tried(case, at, outcome)) for at in explored]
-    wanted = _facts(case, outcome)
+    questions = [consultation.adviser.chart.questions[at].id for at in explored]
+    choices = [list(_tried(consultation, at, outcome)) for at in explored]
+    wanted = _limits(consultation, outcome)
     for values in islice(product(*choices), MOST_TRIED):
-        profile = case.changed(dict(zip(questions, values, strict=True)))
-        holds = case.ready.facts_for(profile)
-        if all(holds(fact) is value for fact, value in wanted.items()):
+        profile = consultation.changed(dict(zip(questions, values, strict=True)))
+        holds = consultation.adviser.limits_for(profile)
+        if all(holds(limit) is value for limit, value in wanted.items()):
             return True
     return False
 
 
-def _tried(case: Consultation, at: int, outcome: Outcome) -> Iterator[Value]:
-    domain = case.ready.chart.domains[at]
-    mask = case.ready.regions.layout.mask(outcome.box, at)
-    current = case.situation.value(domain.question.id)
+def _tried(consultation: Consultation, at: int, outcome: Outcome) -> Iterator[Value]:
+    domain = consultation.adviser.chart.domains[at]
+    mask = consultation.adviser.regions.layout.mask(outcome.box, at)
+    current = consultation.inputs.value(domain.question.id)
     if not isinstance(domain, NumberDomain):
         value = nearest_value(domain, mask, current)
         if value is not None:
@@ -87,50 +95,52 @@ def _tried(case: Consultation, at: int, outcome: Outcome) -> Iterator[Value]:
             yield low
             if high is not None:
                 yield high
-    for fact in _facts(case, outcome):
-        if domain.question.id in bearing(case, fact):
-            for value in crossings(case, domain.question.id, fact):
+    for limit in _limits(consultation, outcome):
+        if domain.question.id in bearing(consultation, limit):
+            for value in crossings(consultation, domain.question.id, limit):
                 if isinstance(value, float) and mask >> domain.cell_of_value(value) & 1:
                     yield value
 
 
-def _facts(case: Consultation, outcome: Outcome) -> dict[str, bool]:
-    """What an outcome demands of facts."""
-    regions = case.ready.regions
-    first = len(case.ready.chart.questions)
+def _limits(consultation: Consultation, outcome: Outcome) -> dict[str, bool]:
+    """What an outcome demands of limits."""
+    regions = consultation.adviser.regions
+    first = len(consultation.adviser.chart.questions)
     masks = {
         name: regions.layout.mask(outcome.box, first + i)
-        for i, name in enumerate(regions.facts)
+        for i, name in enumerate(regions.limits)
     }
     return {name: mask == 1 << TRUE for name, mask in masks.items() if mask != 0b11}
 
 
 def _told(
-    case: Consultation, explored: list[int], group: list[Outcome]
+    consultation: Consultation, explored: list[int], group: list[Outcome]
 ) -> Iterator[PossiblePlan]:
     """One plan, and the answers that lead to it in as few classes as possible."""
-    layout = case.ready.regions.layout
-    facts = range(len(case.ready.chart.questions), len(case.present))
-    fields = [layout.fields[at] for at in (*explored, *facts)]
+    layout = consultation.adviser.regions.layout
+    limits = range(len(consultation.adviser.chart.questions), len(consultation.present))
+    fields = [layout.fields[at] for at in (*explored, *limits)]
     shared = set(group[0].preparations).intersection(*(o.preparations for o in group))
     for box in joined([outcome.box for outcome in group], fields):
         yield PossiblePlan(
-            when=dict(_when(case, explored, box)),
+            when=dict(_when(consultation, explored, box)),
             plan=group[0].plan,
             preparations=tuple(p for p in group[0].preparations if p in shared),
         )
 
 
 def _when(
-    case: Consultation, explored: list[int], box: int
+    consultation: Consultation, explored: list[int], box: int
 ) -> Iterator[tuple[str, str]]:
-    chart, layout = case.ready.chart, case.ready.regions.layout
+    chart, layout = consultation.adviser.chart, consultation.adviser.regions.layout
     for at in explored:
         domain = chart.domains[at]
         mask = layout.mask(box, at)
         if mask != (1 << domain.size) - 1:
             yield domain.question.id, describe(domain, mask)
-    for fact, holds in _facts(case, Outcome(box, ())).items():
-        # A fact that no answer here can change goes without saying.
-        if any(chart.questions[at].id in bearing(case, fact) for at in explored):
-            yield fact, "yes" if holds else "no"
+    for limit, holds in _limits(consultation, Outcome(box, ())).items():
+        # A limit that no answer here can change goes without saying.
+        if any(
+            chart.questions[at].id in bearing(consultation, limit) for at in explored
+        ):
+            yield limit, "yes" if holds else "no"

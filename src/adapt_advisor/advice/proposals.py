@@ -29,99 +29,114 @@ class Proposal(NamedTuple):
 
 
 def proposals(
-    case: Consultation, change: Change, method: str, more: int
+    consultation: Consultation, change: Change, method: str, more: int
 ) -> Iterator[Proposal]:
     """Answers that make a change and, once walked, do bring the method in.
 
     Args:
-        case: The case as it is.
-        change: Cells that answers must move to, and the facts that the way rests on.
+        consultation: The case as it is.
+        change: Cells that answers must move to, and the limits that the way rests on.
         method: What shall come in.
-        more: How many further answers may move, to make those facts what they must be.
+        more: How many further answers may move, to make those limits what they must be.
     """
-    answers = nearest_answers(case, change)
+    answers = nearest_answers(consultation, change)
     wanted = {
-        case.ready.regions.facts[v - len(case.ready.chart.questions)]: mask >> TRUE & 1
+        consultation.adviser.regions.limits[
+            v - len(consultation.adviser.chart.questions)
+        ]: mask >> TRUE & 1
         for v, mask in change.demands
     }
-    for moved in _settled(case, answers, wanted, more):
+    for moved in _settled(consultation, answers, wanted, more):
         right_size = len(moved) == len(answers) + more
-        if right_size and method in case.ready.plan(case.changed(moved)):
-            words = _in_words(case, change, moved, method)
+        if right_size and method in consultation.adviser.plan(
+            consultation.changed(moved)
+        ):
+            words = _in_words(consultation, change, moved, method)
             yield Proposal(moved, words, approximate=moved != answers)
 
 
-def nearest_answers(case: Consultation, change: Change) -> Answers:
+def nearest_answers(consultation: Consultation, change: Change) -> Answers:
     """The nearest answer in every set of cells that a change moves to."""
     answers: Answers = {}
     for variable, mask in change.moves:
-        domain = case.ready.chart.domains[variable]
-        current = case.situation.value(domain.question.id)
+        domain = consultation.adviser.chart.domains[variable]
+        current = consultation.inputs.value(domain.question.id)
         value = nearest_value(domain, mask, current)
         answers[domain.question.id] = UNKNOWN if value is None else value
     return answers
 
 
 def _settled(
-    case: Consultation, answers: Answers, wanted: dict[str, int], more: int
+    consultation: Consultation, answers: Answers, wanted: dict[str, int], more: int
 ) -> Iterator[Answers]:
-    """The answers, with other numbers moved until every fact is what it must be."""
-    changed = Consultation(case.ready, case.changed(answers))
+    """The answers, with other numbers moved until every limit is what it must be."""
+    changed = Consultation(consultation.adviser, consultation.changed(answers))
     wrong = [
-        fact
-        for fact, holds in wanted.items()
-        if changed.facts.holds(fact) is not bool(holds)
+        limit
+        for limit, holds in wanted.items()
+        if changed.limits.holds(limit) is not bool(holds)
     ]
     if len(wrong) < more:
         return
     if not wrong:
         yield answers
         return
-    fact = wrong[0]
-    for question in bearing(changed, fact):
+    limit = wrong[0]
+    for question in bearing(changed, limit):
         again = question in answers
         if again and isinstance(answers[question], str):
             continue
         if not again and more < 1:
             continue
-        for value in crossings(changed, question, fact):
-            rest = {f: holds for f, holds in wanted.items() if f != fact}
+        for value in crossings(changed, question, limit):
+            rest = {f: holds for f, holds in wanted.items() if f != limit}
             moved = {**answers, question: value}
             if again:
-                if not rest or _all_hold(case, moved, wanted):
+                if not rest or _all_hold(consultation, moved, wanted):
                     yield moved
             else:
-                yield from _settled(case, moved, wanted | rest, more - 1)
+                yield from _settled(consultation, moved, wanted | rest, more - 1)
 
 
-def _all_hold(case: Consultation, answers: Answers, wanted: dict[str, int]) -> bool:
-    holds = case.ready.facts_for(case.changed(answers))
-    return all(holds(fact) is bool(value) for fact, value in wanted.items())
+def _all_hold(
+    consultation: Consultation, answers: Answers, wanted: dict[str, int]
+) -> bool:
+    holds = consultation.adviser.limits_for(consultation.changed(answers))
+    return all(holds(limit) is bool(value) for limit, value in wanted.items())
 
 
 def _in_words(
-    case: Consultation, change: Change, answers: Answers, method: str
+    consultation: Consultation, change: Change, answers: Answers, method: str
 ) -> dict[str, str]:
     """For every answer that moves, the answers that would do as well, in words.
 
     A value found by bisection is marked instead.
     """
-    masks = {case.ready.chart.domains[v].question.id: mask for v, mask in change.moves}
+    masks = {
+        consultation.adviser.chart.domains[v].question.id: mask
+        for v, mask in change.moves
+    }
     found: dict[str, str] = {}
     for name, value in answers.items():
-        domain = case.ready.chart.domains[case.ready.chart.index[name]]
+        domain = consultation.adviser.chart.domains[
+            consultation.adviser.chart.index[name]
+        ]
         mask = masks.get(name, 0)
         if isinstance(domain, NumberDomain) and isinstance(value, float | int):
             exact = mask >> domain.cell_of_value(value) & 1
-            about = "" if exact and _is_nearest(case, name, value, mask) else "about "
+            about = (
+                ""
+                if exact and _is_nearest(consultation, name, value, mask)
+                else "about "
+            )
             unit = f" {domain.question.unit}" if domain.question.unit else ""
             found[name] = f"{about}{plain(float(value))}{unit}"
             if about:
                 continue
 
         def does(other: Value, name: str = name) -> bool:
-            profile = case.changed({**answers, name: other})
-            return method in case.ready.plan(profile)
+            profile = consultation.changed({**answers, name: other})
+            return method in consultation.adviser.plan(profile)
 
         said = class_in_words(domain, mask, value, does)
         if said is not None:
@@ -129,7 +144,11 @@ def _in_words(
     return found
 
 
-def _is_nearest(case: Consultation, question: str, value: Value, mask: int) -> bool:
+def _is_nearest(
+    consultation: Consultation, question: str, value: Value, mask: int
+) -> bool:
     """Whether a value is the end of a class of the guards, not one of an estimate."""
-    domain = case.ready.chart.domains[case.ready.chart.index[question]]
-    return nearest_value(domain, mask, case.situation.value(question)) == value
+    domain = consultation.adviser.chart.domains[
+        consultation.adviser.chart.index[question]
+    ]
+    return nearest_value(domain, mask, consultation.inputs.value(question)) == value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from adapt_advisor.estimate.nouns import Assumption, LimitReading, MethodEstimate
 from adapt_advisor.noun import Noun
-from adapt_advisor.quantity import Estimate
 from adapt_advisor.rulebook.method import Source
 from adapt_advisor.rulebook.rulebook import RulebookIdentity
 from adapt_advisor.rulebook.value import Value
@@ -23,17 +23,6 @@ class Reading(Noun):
     """default, file, environment, set, flag, interactive, assumed or explored."""
 
 
-class LimitReading(Noun):
-    """A fact that a branch looked at, with the estimate behind it."""
-
-    fact: str
-    holds: bool
-    straddles: bool
-    """Whether the estimate's range lies on both sides of the limit."""
-    because: str
-    """The comparison with its numbers in it."""
-
-
 class Step(Noun):
     """One node of the path: what it did, where it went, and what decided that."""
 
@@ -47,7 +36,7 @@ class Step(Noun):
     """The guard of the branch taken, in words; None for `otherwise` and single ways."""
     because: str
     decided_by: tuple[Reading, ...] = ()
-    facts: tuple[LimitReading, ...] = ()
+    limits: tuple[LimitReading, ...] = ()
     goes_to: str | None
     sources: tuple[str, ...]
 
@@ -122,14 +111,6 @@ class PossiblePlan(Noun):
     """Steps that are no method and belong to the plan under all of these answers."""
 
 
-class Assumption(Noun):
-    """A value that stands in for an answer nobody gave."""
-
-    question: str
-    value: Value
-    because: str
-
-
 class MissingAnswer(Noun):
     """A question without an answer."""
 
@@ -137,29 +118,6 @@ class MissingAnswer(Noun):
     state: Silence
     on_path: bool
     flag: str
-
-
-class MethodEstimate(Noun):
-    """What one method takes to train and to serve in this situation."""
-
-    method: str
-    gpu: str
-    model: str
-    training_gpu_hours: Estimate
-    memory_gb_per_gpu: Estimate
-    gpus: Estimate
-    """Fewest GPUs of this kind that hold the training job."""
-    cost_usd: Estimate
-    serving_gpu_hours_per_month: Estimate
-    verdict: str | None = None
-    """Whether it fits on the GPUs at hand: fits, close or does_not_fit."""
-    comparable: tuple[str, ...] = ()
-    """Nearest published runs, with their figures, in sentences."""
-
-    @property
-    def basis(self) -> str:
-        """How far the training hours are backed."""
-        return self.training_gpu_hours.basis
 
 
 class AnswerLine(Noun):
@@ -200,9 +158,9 @@ class Recommendation(Noun):
 
     @property
     def close_calls(self) -> tuple[LimitReading, ...]:
-        """Facts of the path whose estimate has the limit in its range, once each."""
-        read = (fact for step in self.path for fact in step.facts if fact.straddles)
-        return tuple({fact.fact: fact for fact in read}.values())
+        """Limits of the path whose estimate has the bound in its range, once each."""
+        read = (limit for step in self.path for limit in step.limits if limit.straddles)
+        return tuple({limit.limit: limit for limit in read}.values())
 
     def estimate_of(self, method: str) -> MethodEstimate | None:
         """The estimate of one method, if there is one."""

@@ -59,17 +59,19 @@ class Scale:
         return min(max(float(f"{value:.6g}"), self.low), self.high)
 
 
-def scale_of(case: Consultation, question: Question) -> Scale | None:
+def scale_of(consultation: Consultation, question: Question) -> Scale | None:
     """The scale of a question; None where its answers have no order."""
     if question.kind == "number":
-        return _of_number(case, question)
+        return _of_number(consultation, question)
     if question.kind == "model":
         names = tuple(f"{size:g}b" for size in SIZES)
-        return _listed(question, names, SIZES, case.situation.model.params_b)
+        return _listed(question, names, SIZES, consultation.inputs.model.params_b)
     if question.kind == "gpu":
-        names = case.ready.memo.get(("by memory",), lambda: _by_memory(case))
-        memory = [case.rulebook.gpus[name].memory_gb for name in names]
-        return _listed(question, names, memory, case.situation.gpu.memory_gb)
+        names = consultation.adviser.memo.get(
+            ("by memory",), lambda: _by_memory(consultation)
+        )
+        memory = [consultation.rulebook.gpus[name].memory_gb for name in names]
+        return _listed(question, names, memory, consultation.inputs.gpu.memory_gb)
     return None
 
 
@@ -84,8 +86,8 @@ def _listed(
     return Scale(question, at if here else at - 0.5, 0.0, len(names) - 1.0, names)
 
 
-def _of_number(case: Consultation, question: Question) -> Scale:
-    value = case.situation.value(question.id)
+def _of_number(consultation: Consultation, question: Question) -> Scale:
+    value = consultation.inputs.value(question.id)
     assert isinstance(value, int | float)
     start = float(value)
     highest = max(start, 1.0) * WIDEST
@@ -95,15 +97,15 @@ def _of_number(case: Consultation, question: Question) -> Scale:
     return Scale(question, start, low, high)
 
 
-def _by_memory(case: Consultation) -> tuple[str, ...]:
+def _by_memory(consultation: Consultation) -> tuple[str, ...]:
     """Priced cards by memory, one of each size, the cheapest to rent."""
     prices = {
         price.item: price.value.typical
-        for price in case.rulebook.prices.values()
+        for price in consultation.rulebook.prices.values()
         if price.kind == "gpu_hour"
     }
     chosen: dict[float, str] = {}
-    for gpu in case.rulebook.gpus.values():
+    for gpu in consultation.rulebook.gpus.values():
         known = chosen.get(gpu.memory_gb)
         if gpu.id in prices and (known is None or prices[gpu.id] < prices[known]):
             chosen[gpu.memory_gb] = gpu.id

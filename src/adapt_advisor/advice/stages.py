@@ -10,29 +10,31 @@ from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.method import Source
 
 
-def plan(case: Consultation) -> Iterator[Stage]:
+def plan(consultation: Consultation) -> Iterator[Stage]:
     """The stages that the path added, in its order."""
-    for node in case.nodes:
+    for node in consultation.nodes:
         if node.add is not None:
             yield Stage(
                 method=node.add,
-                name=case.rulebook.methods[node.add].name,
+                name=consultation.rulebook.methods[node.add].name,
                 role=node.role or "",
                 because=node.because,
                 node=node.id,
-                branches=case.ready.dependence.deciding(case.moves, node.id),
+                branches=consultation.adviser.dependence.deciding(
+                    consultation.moves, node.id
+                ),
                 sources=node.sources,
             )
 
 
-def preparations(case: Consultation) -> Iterator[Remark]:
+def preparations(consultation: Consultation) -> Iterator[Remark]:
     """Steps on the path that are no method."""
-    return _remarks((node, node.prepare) for node in case.nodes)
+    return _remarks((node, node.prepare) for node in consultation.nodes)
 
 
-def refusals(case: Consultation) -> Iterator[Remark]:
+def refusals(consultation: Consultation) -> Iterator[Remark]:
     """What the path refused."""
-    return _remarks((node, node.block) for node in case.nodes)
+    return _remarks((node, node.block) for node in consultation.nodes)
 
 
 def _remarks(named: Iterable[tuple[Node, str | None]]) -> Iterator[Remark]:
@@ -43,44 +45,44 @@ def _remarks(named: Iterable[tuple[Node, str | None]]) -> Iterator[Remark]:
             )
 
 
-def primary(case: Consultation, stages: Sequence[Stage]) -> str:
+def primary(consultation: Consultation, stages: Sequence[Stage]) -> str:
     """The method of the stage that closes the first-named gap that any stage closes.
 
     A prompt baseline only when it is the whole plan. A stage may close several gaps:
     its role then lists them with `+`.
     """
-    methods = case.rulebook.methods
+    methods = consultation.rulebook.methods
     working = [s for s in stages if not methods[s.method].in_context] or list(stages)
-    for role in _gap_roles(case):
+    for role in _gap_roles(consultation):
         for stage in working:
             if role in stage.role.split("+"):
                 return stage.method
     return working[0].method
 
 
-def _gap_roles(case: Consultation) -> Iterator[str]:
+def _gap_roles(consultation: Consultation) -> Iterator[str]:
     """The roles that the named gaps ask for, in the order of naming."""
-    for question in case.rulebook.questions.values():
+    for question in consultation.rulebook.questions.values():
         if question.feeds == "main_gap":
-            value = case.situation.value(question.id)
+            value = consultation.inputs.value(question.id)
             for option in value if isinstance(value, tuple) else (str(value),):
                 role = question.options[option].role
                 if role is not None:
                     yield role
 
 
-def next_steps(case: Consultation, stages: Sequence[Stage]) -> Iterator[str]:
+def next_steps(consultation: Consultation, stages: Sequence[Stage]) -> Iterator[str]:
     """The first concrete steps of every method of the plan, in order."""
     for stage in stages:
-        yield from case.rulebook.methods[stage.method].first_steps
+        yield from consultation.rulebook.methods[stage.method].first_steps
 
 
 def sources(
-    case: Consultation, stages: Sequence[Stage], path: Sequence[Step]
+    consultation: Consultation, stages: Sequence[Stage], path: Sequence[Step]
 ) -> Iterator[Source]:
     """Every source that the path or a method of the plan rests on, once."""
     used = [source for step in path for source in step.sources]
     for stage in stages:
-        used.extend(case.rulebook.methods[stage.method].sources)
+        used.extend(consultation.rulebook.methods[stage.method].sources)
     for name in dict.fromkeys(used):
-        yield case.rulebook.sources[name]
+        yield consultation.rulebook.sources[name]

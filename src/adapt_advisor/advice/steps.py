@@ -11,13 +11,13 @@ from adapt_advisor.walk.moves import Move
 from adapt_advisor.walk.wording import guard_in_words
 
 
-def path(case: Consultation) -> Iterator[Step]:
+def path(consultation: Consultation) -> Iterator[Step]:
     """Every node of the walk, with the guard taken in words and its grounds."""
-    for node, move in case.steps:
-        yield _step(case, node, move)
+    for node, move in consultation.steps:
+        yield _step(consultation, node, move)
 
 
-def _step(case: Consultation, node: Node, move: Move) -> Step:
+def _step(consultation: Consultation, node: Node, move: Move) -> Step:
     branch = node.branches[move.branch] if move.branch is not None else None
     guard = branch.when if branch else None
     sources = (*node.sources, *(branch.sources if branch else ()))
@@ -26,23 +26,26 @@ def _step(case: Consultation, node: Node, move: Move) -> Step:
         title=node.title,
         kind=node.kind,
         asked=node.ask,
-        skipped=case.passed_over.get(node.id, ()),
-        guard=guard_in_words(guard, case.ready.names) if guard else None,
+        skipped=consultation.passed_over.get(node.id, ()),
+        guard=guard_in_words(guard, consultation.adviser.names) if guard else None,
         because=(branch.because if branch else None) or node.because,
-        decided_by=tuple(readings(case, move)),
-        facts=tuple(case.facts.reading(name) for name in case.grounds(move).facts),
+        decided_by=tuple(readings(consultation, move)),
+        limits=tuple(
+            consultation.limits.reading(name)
+            for name in consultation.grounds(move).limits
+        ),
         goes_to=move.goes_to,
         sources=tuple(dict.fromkeys(sources)),
     )
 
 
-def readings(case: Consultation, move: Move) -> Iterator[Reading]:
+def readings(consultation: Consultation, move: Move) -> Iterator[Reading]:
     """The answers that decided a move, assumed ones marked."""
-    for question in case.grounds(move).questions:
-        value = case.known(question)
+    for question in consultation.grounds(move).questions:
+        value = consultation.known(question)
         if value is None:
-            assumed = case.rulebook.questions[question].unknown.assume
+            assumed = consultation.rulebook.questions[question].unknown.assume
             yield Reading(question=question, value=assumed, origin="assumed")
         else:
-            origin = case.profile[question].origin.word
+            origin = consultation.profile[question].origin.word
             yield Reading(question=question, value=value, origin=origin)

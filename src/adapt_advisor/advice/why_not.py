@@ -24,20 +24,26 @@ MOST_WAYS = 6
 MOST_TRIES = 8
 """Sets of one size that are tried, where estimates may break their promise."""
 MOST_MOVED = 2
-"""Answers that may move beside those that guards test, to flip facts."""
+"""Answers that may move beside those that guards test, to flip limits."""
 
 
-def rejected(case: Consultation, most_states: int = MOST_STATES) -> Iterator[Rejected]:
+def rejected(
+    consultation: Consultation, most_states: int = MOST_STATES
+) -> Iterator[Rejected]:
     """Every method that the path did not add, with the node that closed it.
 
     Args:
-        case: The case at hand.
+        consultation: The case at hand.
         most_states: Bound on the search for changes.
     """
-    outside = [m for m in case.rulebook.methods.values() if m.id not in case.plan]
-    found = _smallest(case, [method.id for method in outside], most_states)
+    outside = [
+        m
+        for m in consultation.rulebook.methods.values()
+        if m.id not in consultation.plan
+    ]
+    found = _smallest(consultation, [method.id for method in outside], most_states)
     for method in outside:
-        yield _rejection(case, method, found[method.id])
+        yield _rejection(consultation, method, found[method.id])
 
 
 class _Found(NamedTuple):
@@ -51,16 +57,18 @@ class _Found(NamedTuple):
 
 
 def _smallest(
-    case: Consultation, methods: list[str], most_states: int
+    consultation: Consultation, methods: list[str], most_states: int
 ) -> dict[str, _Found]:
     """By method, the smallest changes whose promise the estimates keep.
 
-    The search holds facts to be free, which can only understate what must change; each
+    The search holds limits to be free, which can only understate what must change; each
     change that it finds is then walked with the estimates of the changed answers.
     """
-    chart, regions = case.ready.chart, case.ready.regions
-    facts = range(len(chart.questions), len(case.present))
-    search = Search(regions, case.present, methods, free=facts, most_states=most_states)
+    chart, regions = consultation.adviser.chart, consultation.adviser.regions
+    limits = range(len(chart.questions), len(consultation.present))
+    search = Search(
+        regions, consultation.present, methods, free=limits, most_states=most_states
+    )
     least: dict[str, int] = {}
     found: dict[str, _Found] = {}
     size = 0
@@ -72,7 +80,9 @@ def _smallest(
             if method not in least and any(search.changes(method, c) for c in costs):
                 least[method] = size
             if method in least:
-                ways = tuple(islice(_ways(case, search, method, size), MOST_WAYS + 1))
+                ways = tuple(
+                    islice(_ways(consultation, search, method, size), MOST_WAYS + 1)
+                )
                 if ways or size == least[method] + MOST_MOVED:
                     found[method] = _Found(ways, least[method], size)
                     search.drop(method)
@@ -83,33 +93,35 @@ def _smallest(
 
 
 def _ways(
-    case: Consultation, search: Search, method: str, size: int
+    consultation: Consultation, search: Search, method: str, size: int
 ) -> Iterator[Proposal]:
     """Sets of exactly `size` changed answers that bring the method in."""
     seen: list[dict[str, Value]] = []
     for more in range(min(size, MOST_MOVED) + 1):
         tries = MOST_TRIES if more == 0 else MOST_TRIES // 2
         changes = search.changes(method, size - more)
-        for change in sorted(changes, key=lambda c: _options_moved(case, c))[:tries]:
-            for proposal in proposals(case, change, method, more):
+        for change in sorted(changes, key=lambda c: _options_moved(consultation, c))[
+            :tries
+        ]:
+            for proposal in proposals(consultation, change, method, more):
                 if proposal.answers not in seen:
                     seen.append(proposal.answers)
                     yield proposal
                     break
 
 
-def _options_moved(case: Consultation, change: Change) -> float:
+def _options_moved(consultation: Consultation, change: Change) -> float:
     """How many options of multi-select answers come and go."""
     return sum(
         distance(value, current)
-        for question, value in nearest_answers(case, change).items()
+        for question, value in nearest_answers(consultation, change).items()
         if isinstance(value, tuple)
-        and (current := case.situation.value(question)) is not None
+        and (current := consultation.inputs.value(question)) is not None
     )
 
 
-def _rejection(case: Consultation, method: Method, found: _Found) -> Rejected:
-    node, because = closed_at(case, method.id)
+def _rejection(consultation: Consultation, method: Method, found: _Found) -> Rejected:
+    node, because = closed_at(consultation, method.id)
     ways = found.ways[:MOST_WAYS]
     return Rejected(
         method=method.id,
@@ -143,38 +155,44 @@ def _proof(found: _Found) -> str:
     return " ".join(notes)
 
 
-def closed_at(case: Consultation, method: str) -> tuple[str, str]:
+def closed_at(consultation: Consultation, method: str) -> tuple[str, str]:
     """The last node of the path that could still lead to the method, and why not."""
-    behind = case.ready.regions.methods_behind
-    for node, move in reversed(list(case.steps)):
+    behind = consultation.adviser.regions.methods_behind
+    for node, move in reversed(list(consultation.steps)):
         leads = [target for target in node.targets if method in behind[target]]
         if leads:
-            return node.id, _why_elsewhere(case, node, move, leads)
-    return case.nodes[0].id, "No node of this flowchart adds it."
+            return node.id, _why_elsewhere(consultation, node, move, leads)
+    return consultation.nodes[0].id, "No node of this flowchart adds it."
 
 
-def _why_elsewhere(case: Consultation, node: Node, move: Move, leads: list[str]) -> str:
+def _why_elsewhere(
+    consultation: Consultation, node: Node, move: Move, leads: list[str]
+) -> str:
     needed = [
-        _condition(case, node, index, move)
+        _condition(consultation, node, index, move)
         for index, branch in enumerate(node.branches)
         if branch.when is not None and branch.go in leads
     ]
     wanted = "; or ".join(needed) or "nothing else there applies"
-    here = [_said(reading) for reading in readings(case, move)]
-    here += [case.facts.reading(name).because for name in case.grounds(move).facts]
+    here = [_said(reading) for reading in readings(consultation, move)]
+    here += [
+        consultation.limits.reading(name).because
+        for name in consultation.grounds(move).limits
+    ]
     given = f" Here {'; '.join(here)}." if here else ""
     return f"{node.title} The way to it needs that {wanted}.{given}"
 
 
-def _condition(case: Consultation, node: Node, index: int, move: Move) -> str:
+def _condition(consultation: Consultation, node: Node, index: int, move: Move) -> str:
     """The guard of a branch; of a later one, also that the way taken is closed."""
     guard = node.branches[index].when
     assert guard is not None
-    told = guard_in_words(guard, case.ready.names)
+    told = guard_in_words(guard, consultation.adviser.names)
     taken = None if move.branch is None else node.branches[move.branch].when
     if move.branch is None or index < move.branch or taken is None:
         return told
-    return f"{told}, while it is not so that {guard_in_words(taken, case.ready.names)}"
+    names = consultation.adviser.names
+    return f"{told}, while it is not so that {guard_in_words(taken, names)}"
 
 
 def _said(reading: Reading) -> str:

@@ -20,12 +20,12 @@ REFERENCES: tuple[Check, ...] = (
     references.undefined_questions,
     references.undefined_nodes,
     references.undefined_methods,
-    references.undefined_facts,
+    references.undefined_limits,
     references.undefined_sources,
     values.wrong_operands,
     values.wrong_answers,
     values.too_many_kinds,
-    references.wrong_facts,
+    references.wrong_limits,
 )
 """Checks without whose success the others would stumble."""
 

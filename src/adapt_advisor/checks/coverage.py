@@ -31,18 +31,18 @@ def _gap(chart: Chart, node: Node) -> str | None:
     guards = [branch.when for branch in node.branches if branch.when is not None]
     tested = {chart.index[t.question] for guard in guards for t in tests_of(guard)}
     indices = sorted(tested)
-    facts = sorted({name for guard in guards for name in limits_of(guard)})
+    limits = sorted({name for guard in guards for name in limits_of(guard)})
     decisions = chart.decisions(node)
     cells = [0] * len(chart.questions)
     ranges = [range(chart.domains[i].size) for i in indices]
-    ways = product(*ranges, *([(False, True)] * len(facts)))
+    ways = product(*ranges, *([(False, True)] * len(limits)))
     count = 0
     for way in islice(ways, MOST_COMBINATIONS):
         count += 1
         for i, cell in zip(indices, way, strict=False):
             cells[i] = int(cell)
         held = map(bool, way[len(indices) :])
-        holds = dict(zip(facts, held, strict=True))
+        holds = dict(zip(limits, held, strict=True))
         if not any(decide(cells, holds.__getitem__) for decide in decisions):
             return f"no branch is taken when {_words(chart, indices, cells, holds)}"
     if count == MOST_COMBINATIONS:
@@ -51,12 +51,12 @@ def _gap(chart: Chart, node: Node) -> str | None:
 
 
 def _words(
-    chart: Chart, indices: list[int], cells: list[int], facts: dict[str, bool]
+    chart: Chart, indices: list[int], cells: list[int], limits: dict[str, bool]
 ) -> str:
     parts = [
         f"{chart.questions[i].id} is {chart.domains[i].describe(cells[i])}"
         for i in indices
     ]
     words = {True: "holds", False: "fails"}
-    parts += [f"{name} {words[holds]}" for name, holds in facts.items()]
+    parts += [f"{name} {words[holds]}" for name, holds in limits.items()]
     return " and ".join(parts)

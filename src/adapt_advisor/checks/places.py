@@ -1,4 +1,4 @@
-"""Where a comparison or a fact stands inside a guard, however deep."""
+"""Where a comparison or a limit stands inside a guard, however deep."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def path_of_test(loaded: Loaded, node: str, branch: int, test: Test) -> Path:
     return _guard_path(node, branch)
 
 
-def path_of_fact(loaded: Loaded, node: str, branch: int, fact: str) -> Path:
-    """Where a fact is named; the whole guard if an alias hides it."""
-    for path, raw in _inside_guard(loaded, node, branch, "fact"):
-        if raw == fact:
+def path_of_limit(loaded: Loaded, node: str, branch: int, limit: str) -> Path:
+    """Where a limit is named; the whole guard if an alias hides it."""
+    for path, raw in _inside_guard(loaded, node, branch, "within"):
+        if raw == limit:
             return path
     return _guard_path(node, branch)
 

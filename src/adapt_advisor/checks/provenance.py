@@ -13,17 +13,17 @@ FLOW = "flowchart.yaml"
 
 
 def without_source(loaded: Loaded) -> Iterator[Problem]:
-    """P301: a node, fact or method has no source."""
+    """P301: a node, limit or method has no source."""
     rulebook = loaded.rulebook
     remedy = "Add sources: [ID]; a judgement of ours says so too"
     for node in rulebook.flowchart.nodes.values():
         if not node.sources:
             place = loaded.place(FLOW, ("nodes", node.id), key=True)
             yield Problem("P301", place, f"node {node.id} has no source", remedy)
-    for fact in rulebook.facts.values():
-        if not fact.sources:
-            place = loaded.place("facts.yaml", ("facts", fact.id), key=True)
-            yield Problem("P301", place, f"fact {fact.id} has no source", remedy)
+    for limit in rulebook.limits.values():
+        if not limit.sources:
+            place = loaded.place("limits.yaml", ("limits", limit.id), key=True)
+            yield Problem("P301", place, f"limit {limit.id} has no source", remedy)
     for method in rulebook.methods.values():
         if not method.sources:
             place = loaded.place(f"methods/{method.id}.yaml")

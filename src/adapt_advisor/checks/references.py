@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from adapt_advisor.checks.places import path_of_fact, path_of_test
+from adapt_advisor.checks.places import path_of_limit, path_of_test
 from adapt_advisor.problem import Problem, did_you_mean
 from adapt_advisor.rulebook.guard import limits_of, tests_of
 from adapt_advisor.rulebook.load import Loaded
 from adapt_advisor.rulebook.yaml_source import Path
 
-FLOW, FACTS, QUESTIONS = "flowchart.yaml", "facts.yaml", "questions.yaml"
+FLOW, LIMITS, QUESTIONS = "flowchart.yaml", "limits.yaml", "questions.yaml"
 
 QUANTITIES = (
     "training_gpu_hours",
@@ -20,9 +20,9 @@ QUANTITIES = (
     "cost_usd",
     "serving_gpu_hours_per_month",
 )
-"""What a fact can compare, for every method."""
+"""What a limit can compare, for every method."""
 
-DERIVED_LIMITS = ("training_budget_gpu_hours",)
+DERIVED_BOUNDS = ("training_budget_gpu_hours",)
 """Limits that are computed from several answers."""
 
 RESERVED = frozenset(
@@ -99,28 +99,28 @@ def undefined_nodes(loaded: Loaded) -> Iterator[Problem]:
 
 
 def undefined_methods(loaded: Loaded) -> Iterator[Problem]:
-    """R103: a node adds, or a fact measures, a method that does not exist."""
+    """R103: a node adds, or a limit measures, a method that does not exist."""
     known = tuple(loaded.rulebook.methods)
     for node in loaded.rulebook.flowchart.nodes.values():
         if node.add is not None and node.add not in known:
             path = ("nodes", node.id, "add")
             yield _undefined(loaded, FLOW, path, "R103", "method", node.add, known)
-    for fact in loaded.rulebook.facts.values():
-        method = fact.quantity.partition(".")[0]
+    for limit in loaded.rulebook.limits.values():
+        method = limit.quantity.partition(".")[0]
         if method not in known:
-            path = ("facts", fact.id, "quantity")
-            yield _undefined(loaded, FACTS, path, "R103", "method", method, known)
+            path = ("limits", limit.id, "quantity")
+            yield _undefined(loaded, LIMITS, path, "R103", "method", method, known)
 
 
-def undefined_facts(loaded: Loaded) -> Iterator[Problem]:
-    """R105: a guard tests a fact that does not exist."""
-    known = tuple(loaded.rulebook.facts)
+def undefined_limits(loaded: Loaded) -> Iterator[Problem]:
+    """R105: a guard tests a limit that does not exist."""
+    known = tuple(loaded.rulebook.limits)
     for node in loaded.rulebook.flowchart.nodes.values():
         for i, branch in enumerate(node.branches):
-            for fact in limits_of(branch.when) if branch.when else ():
-                if fact not in known:
-                    path = path_of_fact(loaded, node.id, i, fact)
-                    yield _undefined(loaded, FLOW, path, "R105", "fact", fact, known)
+            for limit in limits_of(branch.when) if branch.when else ():
+                if limit not in known:
+                    path = path_of_limit(loaded, node.id, i, limit)
+                    yield _undefined(loaded, FLOW, path, "R105", "limit", limit, known)
 
 
 def undefined_sources(loaded: Loaded) -> Iterator[Problem]:
@@ -153,27 +153,30 @@ def _sources_in(raw: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _sources_in(value, (*path, key))
 
 
-def wrong_facts(loaded: Loaded) -> Iterator[Problem]:
-    """R108: a fact compares a quantity that does not exist, or with no limit."""
+def wrong_limits(loaded: Loaded) -> Iterator[Problem]:
+    """R108: a limit compares a quantity that does not exist, or with no bound."""
     numbers = {q.id for q in loaded.rulebook.questions.values() if q.kind == "number"}
-    limits = (*sorted(numbers), *DERIVED_LIMITS)
-    for fact in loaded.rulebook.facts.values():
-        place = loaded.place(FACTS, ("facts", fact.id, "quantity"))
-        quantity = fact.quantity.partition(".")[2]
+    bounds = (*sorted(numbers), *DERIVED_BOUNDS)
+    for limit in loaded.rulebook.limits.values():
+        place = loaded.place(LIMITS, ("limits", limit.id, "quantity"))
+        quantity = limit.quantity.partition(".")[2]
         if quantity not in QUANTITIES:
             remedy = did_you_mean(quantity, QUANTITIES)
             yield Problem("R108", place, f"there is no quantity {quantity}", remedy)
         try:
-            operator, limit = fact.comparison
+            operator, bound = limit.comparison
         except ValueError:
             yield Problem(
-                "R108", place, f"fact {fact.id} has no limit", "Add at_most: or another"
+                "R108",
+                place,
+                f"limit {limit.id} has no bound",
+                "Add at_most: or another",
             )
             continue
-        if isinstance(limit, str) and limit not in limits:
-            place = loaded.place(FACTS, ("facts", fact.id, operator))
-            cause = f"{limit} is no number to compare with"
-            yield Problem("R108", place, cause, did_you_mean(limit, limits))
+        if isinstance(bound, str) and bound not in bounds:
+            place = loaded.place(LIMITS, ("limits", limit.id, operator))
+            cause = f"{bound} is no number to compare with"
+            yield Problem("R108", place, cause, did_you_mean(bound, bounds))
 
 
 def reserved_ids(loaded: Loaded) -> Iterator[Problem]:

@@ -58,16 +58,16 @@ def run_trial(rulebook: Rulebook, scenarios: Scenarios) -> Trial:
     Raises:
         AnswersError: When an answer of a scenario does not fit its question.
     """
-    ready = Adviser(rulebook)
+    adviser = Adviser(rulebook)
     taxonomy = Taxonomy.of(rulebook.methods, rulebook.questions)
     plans = {
-        case.id: _planned(Consultation(ready, profile_of(rulebook, case.values)))
+        case.id: _planned(Consultation(adviser, profile_of(rulebook, case.values)))
         for case in scenarios.cases
     }
     agreement = None
     if scenarios.cases:
         agreement = score(scenarios.cases, plans, taxonomy, tuple(rulebook.questions))
-    verdicts = tuple(_tried(ready, taxonomy, one) for one in scenarios.situations)
+    verdicts = tuple(_tried(adviser, taxonomy, one) for one in scenarios.situations)
     return Trial(agreement, verdicts)
 
 
@@ -76,8 +76,10 @@ def _planned(case: Consultation) -> PlannedMethods:
     return PlannedMethods(methods=case.plan, primary=stages.primary(case, plan))
 
 
-def _tried(ready: Adviser, taxonomy: Taxonomy, situation: TextbookScenario) -> Verdict:
-    case = Consultation(ready, profile_of(ready.rulebook, situation.answers))
+def _tried(
+    adviser: Adviser, taxonomy: Taxonomy, situation: TextbookScenario
+) -> Verdict:
+    case = Consultation(adviser, profile_of(adviser.rulebook, situation.answers))
     missing = unmet(
         situation.expect,
         _planned(case),

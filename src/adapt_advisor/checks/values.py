@@ -39,7 +39,7 @@ def _misfit(test: Test, question: Question) -> tuple[str, str] | None:
     if test.operator == "known":
         return None
     if kind in ("gpu", "model"):
-        remedy = f"Use a fact, or {name}: {{known: true}}"
+        remedy = f"Use a limit, or {name}: {{known: true}}"
         return f"a guard cannot test the {kind} question {name}", remedy
     unfit = f"{test.operator} does not fit the {kind} question {name}"
     if test.operator in NUMERIC and kind != "number":

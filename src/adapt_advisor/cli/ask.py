@@ -69,9 +69,9 @@ def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int
     start = profile_from(
         rulebook, files=options.answers, settings=options.settings, arguments=arguments
     )
-    ready = Adviser(rulebook)
-    profile = _interviewed(ready, start, options.width)
-    return _report(ready, profile, options)
+    adviser = Adviser(rulebook)
+    profile = _interviewed(adviser, start, options.width)
+    return _report(adviser, profile, options)
 
 
 def _require_terminal() -> None:
@@ -86,25 +86,25 @@ def _require_terminal() -> None:
         )
 
 
-def _interviewed(ready: Adviser, start: Profile, width: int | None) -> Profile:
+def _interviewed(adviser: Adviser, start: Profile, width: int | None) -> Profile:
     from adapt_advisor.interview.loop import Interrupted
     from adapt_advisor.interview.run import ask as ask_in_terminal
     from adapt_advisor.interview.session import Guide
 
-    guide = Guide(ready.rulebook, ready.chart, ready.facts_for)
+    guide = Guide(adviser.rulebook, adviser.chart, adviser.limits_for)
     try:
-        return ask_in_terminal(guide, start, width=width, why_hook=_why_now(ready))
+        return ask_in_terminal(guide, start, width=width, why_hook=_why_now(adviser))
     except Interrupted as stop:
         raise Stop(Exit.INTERRUPTED, *_how_to_resume(stop.path, stop.text)) from None
 
 
-def _why_now(ready: Adviser) -> WhyHook:
+def _why_now(adviser: Adviser) -> WhyHook:
     """What `why` adds to a question: the plans between which it decides now."""
     from adapt_advisor.advice.adviser import Consultation
     from adapt_advisor.report.views.why import what_hangs_on
 
     def why_now(question: Question, session: Session) -> str:
-        return what_hangs_on(Consultation(ready, session.profile), question.id)
+        return what_hangs_on(Consultation(adviser, session.profile), question.id)
 
     return why_now
 
@@ -120,14 +120,14 @@ def _how_to_resume(path: Path | None, text: str) -> list[str]:
     return ["Interrupted before the first answer.", "Begin again: adapt-advisor ask"]
 
 
-def _report(ready: Adviser, profile: Profile, options: AskOptions) -> int:
+def _report(adviser: Adviser, profile: Profile, options: AskOptions) -> int:
     from adapt_advisor.advice.advise import advise
     from adapt_advisor.cli import show
     from adapt_advisor.cli.context import write_output
 
     text = show.rendered(
-        advise(ready, profile),
-        ready.rulebook,
+        advise(adviser, profile),
+        adviser.rulebook,
         options.report_format,
         to_file=options.output,
         date=options.date,
@@ -136,7 +136,7 @@ def _report(ready: Adviser, profile: Profile, options: AskOptions) -> int:
     try:
         write_output(text, options.output)
     except Stop as stop:
-        kept = _kept(ready.rulebook, profile)
+        kept = _kept(adviser.rulebook, profile)
         raise Stop(stop.code, *stop.lines, *kept) from None
     return Exit.DONE
 

@@ -84,8 +84,8 @@ def compare(
     )
     if absent := absent_required(rulebook, profile):
         raise AnswersError(absent)
-    ready = Adviser(rulebook)
-    situation = ready.situation(profile)
+    adviser = Adviser(rulebook)
+    inputs = adviser.inputs(profile)
     options = ComparisonOptions(
         months=months,
         baseline=baseline,
@@ -96,12 +96,12 @@ def compare(
         tuned_prompt=tuned_prompt,
         retrain_every=retrain_every,
     )
-    chosen, terms = read_terms(options, situation)
-    found = compared(situation, ready.plan(profile), terms, chosen)
+    chosen, terms = read_terms(options, inputs)
+    found = compared(inputs, adviser.plan(profile), terms, chosen)
     text = show.either_rendered(
         report_format,
-        lambda: comparison_json(found, situation),
-        lambda: comparison_document(found, situation),
+        lambda: comparison_json(found, inputs),
+        lambda: comparison_document(found, inputs),
         to_file=output,
         width=width,
     )

@@ -37,15 +37,13 @@ class ComparisonOptions:
     retrain_every: str | None = None
 
 
-def read_terms(
-    options: ComparisonOptions, situation: Inputs
-) -> tuple[str | None, Terms]:
+def read_terms(options: ComparisonOptions, inputs: Inputs) -> tuple[str | None, Terms]:
     """The baseline, where one is named, and the terms of the comparison.
 
     Raises:
         AnswersError: With every problem at once.
     """
-    rulebook = situation.rulebook
+    rulebook = inputs.rulebook
     values = OptionValues(rulebook)
     months = values.whole("--months", options.months, most=MOST_MONTHS)
     baseline = values.choice("--baseline", options.baseline, rulebook.methods)
@@ -56,7 +54,7 @@ def read_terms(
     again = values.number(
         "--retrain-every", options.retrain_every, least=0.1, most=MOST_MONTHS
     )
-    hosted = _hosted(options, situation, values)
+    hosted = _hosted(options, inputs, values)
     values.raise_any()
     return baseline, Terms(
         months=float(months or MONTHS),
@@ -68,11 +66,11 @@ def read_terms(
 
 
 def _hosted(
-    options: ComparisonOptions, situation: Inputs, values: OptionValues
+    options: ComparisonOptions, inputs: Inputs, values: OptionValues
 ) -> TokenPrices | None:
     """Prices of the hosted model; None = the open model runs on own GPUs."""
-    classes = price_classes(situation.rulebook)
-    on = _day(options.price_date, situation.rulebook, values)
+    classes = price_classes(inputs.rulebook)
+    on = _day(options.price_date, inputs.rulebook, values)
     if options.api is not None and options.api_model is not None:
         values.refuse("--api", "--api-model too", "Give one of the two")
         return None
@@ -82,9 +80,9 @@ def _hosted(
         values.refuse("--price-date", "no model is named", "Give --api-model too")
     if options.api is not None:
         chosen = values.choice("--api", options.api, classes)
-        return None if chosen is None else class_prices(situation.rulebook, chosen)
-    found = _class_of(situation.model, classes)
-    return class_prices(situation.rulebook, found) if found else None
+        return None if chosen is None else class_prices(inputs.rulebook, chosen)
+    found = _class_of(inputs.model, classes)
+    return class_prices(inputs.rulebook, found) if found else None
 
 
 def _class_of(model: LanguageModel, classes: Iterable[str]) -> str | None:

@@ -37,9 +37,9 @@ def rulebook_in_use(override: str | None) -> Rulebook:
     Raises:
         RulesError: When it cannot be used.
     """
-    from adapt_advisor.rulebook.store import rulebook_at
+    from adapt_advisor.library import load_rulebook
 
-    return rulebook_at(rules_override(override))
+    return load_rulebook(rules_override(override))
 
 
 def rules_override(option: str | None) -> str | None:

@@ -78,12 +78,14 @@ def explain(
     profile: Profile = built[0]
     if problems := absent_required(rulebook, profile):
         raise AnswersError(problems)
-    ready = Adviser(rulebook)
-    recommendation = advise(ready, profile)
+    adviser = Adviser(rulebook)
+    recommendation = advise(adviser, profile)
     comparison = None
     if changes:
         changed = Profile({**profile, **{one.question: one for one in changes}})
-        comparison = compare(recommendation, advise(ready, changed), (profile, changed))
+        comparison = compare(
+            recommendation, advise(adviser, changed), (profile, changed)
+        )
     explained = Explanation(recommendation, tuple(asked), comparison)
     text = show.either_rendered(
         report_format,

@@ -55,9 +55,9 @@ def recommend(
         settings=settings or [],
         arguments=context.args,
     )
-    ready = Adviser(rulebook)
-    _refuse_absent(ready, profile, strict=strict)
-    recommendation = advise(ready, profile)
+    adviser = Adviser(rulebook)
+    _refuse_absent(adviser, profile, strict=strict)
+    recommendation = advise(adviser, profile)
     text = show.rendered(
         recommendation, rulebook, report_format, to_file=output, date=date, width=width
     )
@@ -65,18 +65,18 @@ def recommend(
     return gates.judge(rulebook, recommendation, wanted)
 
 
-def _refuse_absent(ready: Adviser, profile: Profile, *, strict: bool) -> None:
+def _refuse_absent(adviser: Adviser, profile: Profile, *, strict: bool) -> None:
     """Stop when a required answer is absent, or with --strict any on the path."""
     from adapt_advisor.advice.advise import unanswered
     from adapt_advisor.answers.chain import absent_required
     from adapt_advisor.answers.problem import AnswersError, Problem
     from adapt_advisor.answers.sources import flag_of
 
-    problems = absent_required(ready.rulebook, profile)
+    problems = absent_required(adviser.rulebook, profile)
     named = {problem.where for problem in problems}
-    for question in unanswered(ready, profile) if strict else ():
+    for question in unanswered(adviser, profile) if strict else ():
         if flag_of(question) not in named:
-            ask = ready.rulebook.questions[question].ask
+            ask = adviser.rulebook.questions[question].ask
             cause = "--strict: this answer is absent"
             problems.append(Problem(flag_of(question), cause, ask))
     if problems:

@@ -84,8 +84,8 @@ class Inputs:
         return int(self.number("gpu_count") or 0)
 
     @cached_property
-    def inputs(self) -> tuple[Value, ...]:
-        """Every answer that an estimate or a limit can rest on, as one key."""
+    def fed(self) -> tuple[Value, ...]:
+        """Every answer that an estimate or a bound can rest on, as one key."""
         names = self._memo.get(
             ("inputs",), lambda: tuple(input_questions(self.rulebook))
         )
@@ -128,13 +128,13 @@ class Inputs:
             if feed in self._fed and not self.budget_from(feed):
                 yield self._fed[feed].id
 
-    def limit(self, limit: float | str) -> float | None:
-        """The number that a fact compares with; None when it is not known."""
-        if not isinstance(limit, str):
-            return float(limit)
-        if limit == "training_budget_gpu_hours":
+    def bound(self, bound: float | str) -> float | None:
+        """The number that a limit compares with; None when it is not known."""
+        if not isinstance(bound, str):
+            return float(bound)
+        if bound == "training_budget_gpu_hours":
             return self.budget_gpu_hours
-        value = self.value(limit)
+        value = self.value(bound)
         return float(value) if isinstance(value, int | float) else None
 
 
@@ -143,8 +143,8 @@ BUDGETS: tuple[Feeds, ...] = ("training_budget_usd", "training_budget_gpu_hours"
 
 
 def input_questions(rulebook: Rulebook) -> Iterator[str]:
-    """Questions whose answers estimates and the limits of facts read."""
-    named = {fact.comparison[1] for fact in rulebook.facts.values()}
+    """Questions whose answers estimates and the bounds of limits read."""
+    named = {limit.comparison[1] for limit in rulebook.limits.values()}
     named.update(*read_by_methods(rulebook).values())
     for question in rulebook.questions.values():
         fed = question.feeds is not None and question.feeds not in _FOR_REPORTS

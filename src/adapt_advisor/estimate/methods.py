@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
 
-from adapt_advisor.advice.record import MethodEstimate
 from adapt_advisor.catalogue.efficiency import ServingEfficiency
 from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
@@ -15,6 +14,7 @@ from adapt_advisor.estimate.memory.nouns import MemoryJob
 from adapt_advisor.estimate.memory.of_training import memory_job
 from adapt_advisor.estimate.memory.peak import estimate_memory
 from adapt_advisor.estimate.money.cost import training_money
+from adapt_advisor.estimate.nouns import MethodEstimate
 from adapt_advisor.estimate.serving.nouns import ServingDemand, ServingJob
 from adapt_advisor.estimate.serving.plan import plan_serving
 from adapt_advisor.estimate.training.job import TrainingJob
@@ -31,9 +31,9 @@ T = TypeVar("T")
 class MethodEstimator:
     """Estimates of every method in one situation, each made when first asked for."""
 
-    def __init__(self, situation: Inputs, memo: Memo | None = None) -> None:
+    def __init__(self, inputs: Inputs, memo: Memo | None = None) -> None:
         """Nothing is computed yet."""
-        self.situation = situation
+        self.inputs = inputs
         self.memo = Memo() if memo is None else memo
         self._jobs: dict[str, MethodJob] = {}
 
@@ -41,13 +41,13 @@ class MethodEstimator:
         """The job that one method is in this situation."""
         job = self._jobs.get(method)
         if job is None:
-            known = self.situation.rulebook.methods[method]
-            job = MethodJob(known, self.situation, self.memo)
+            known = self.inputs.rulebook.methods[method]
+            job = MethodJob(known, self.inputs, self.memo)
             self._jobs[method] = job
         return job
 
     def quantity(self, method: str, name: str) -> Estimate:
-        """One quantity of one method, as facts name it."""
+        """One quantity of one method, as limits name it."""
         estimate: Estimate = getattr(self.job(method), name)
         return estimate
 
@@ -56,8 +56,8 @@ class MethodEstimator:
         job = self.job(method)
         return MethodEstimate(
             method=method,
-            gpu=self.situation.gpu.id,
-            model=self.situation.model.id,
+            gpu=self.inputs.gpu.id,
+            model=self.inputs.model.id,
             training_gpu_hours=job.training_gpu_hours,
             memory_gb_per_gpu=job.memory_gb_per_gpu,
             gpus=job.gpus,
@@ -70,22 +70,22 @@ class MethodEstimator:
 class MethodJob:
     """One method in one situation."""
 
-    def __init__(self, method: Method, situation: Inputs, memo: Memo) -> None:
+    def __init__(self, method: Method, inputs: Inputs, memo: Memo) -> None:
         """Nothing is computed yet."""
         self.method = method
-        self.situation = situation
+        self.inputs = inputs
         self._memo = memo
 
     def _shared(self, what: str, make: Callable[[], T], *inputs: object) -> T:
         """A result that rests on method, model, GPU and `inputs` alone."""
-        place = (what, self.method.id, self.situation.model.id, self.situation.gpu.id)
+        place = (what, self.method.id, self.inputs.model.id, self.inputs.gpu.id)
         return self._memo.get((*place, *inputs), make)
 
     @property
     def _cannot_train(self) -> str | None:
         """Why there is no training estimate, when there is none."""
-        if not self.situation.model.open_weights:
-            return f"the weights of {self.situation.model.label} are not available"
+        if not self.inputs.model.open_weights:
+            return f"the weights of {self.inputs.model.label} are not available"
         return None
 
     def _trained(
@@ -101,7 +101,7 @@ class MethodJob:
     @cached_property
     def tokens(self) -> TrainingTokens:
         """How much the method trains on."""
-        return training_tokens(self.method, self.situation)
+        return training_tokens(self.method, self.inputs)
 
     @cached_property
     def training_gpu_hours(self) -> Estimate:
@@ -115,7 +115,7 @@ class MethodJob:
         estimate = self._shared(
             "run",
             lambda: estimate_run(
-                self._job(recipe, count, tokens), self.situation.rulebook.efficiency
+                self._job(recipe, count, tokens), self.inputs.rulebook.efficiency
             ),
             count,
             tokens,
@@ -140,15 +140,15 @@ class MethodJob:
     @cached_property
     def _gpus_used(self) -> int:
         """The GPUs at hand, or as many as the job needs."""
-        return max(self.situation.gpu_count, self._fewest_typical)
+        return max(self.inputs.gpu_count, self._fewest_typical)
 
     def _job(
         self, recipe: TrainingRecipe, gpus: int, tokens: float | None = None
     ) -> TrainingJob:
-        model = self.situation.model
+        model = self.inputs.model
         return TrainingJob(
             model=model,
-            gpu=self.situation.gpu,
+            gpu=self.inputs.gpu,
             recipe=recipe,
             tokens=tokens,
             gpu_count=gpus,
@@ -179,7 +179,7 @@ class MethodJob:
     def _make_peak(self, gpus: int) -> Estimate:
         from adapt_advisor.estimate.memory.fit_verdict import sharded_over
 
-        fitted = self.situation.rulebook.efficiency.memory
+        fitted = self.inputs.rulebook.efficiency.memory
         if self._memory_job is None or fitted is None:
             return Estimate(value=None, why="the memory estimate is not fitted")
         job = sharded_over(self._memory_job, gpus) if gpus > 1 else self._memory_job
@@ -191,12 +191,12 @@ class MethodJob:
         return self._trained(lambda _recipe: self._shared("gpus", self._fewest), "GPUs")
 
     def _fewest(self) -> Estimate:
-        fitted = self.situation.rulebook.efficiency.memory
+        fitted = self.inputs.rulebook.efficiency.memory
         if self._memory_job is None or fitted is None:
             return Estimate(value=None, why="the memory estimate is not fitted")
-        found = fewest_gpus(self._memory_job, self.situation.gpu, fitted)
+        found = fewest_gpus(self._memory_job, self.inputs.gpu, fitted)
         if found.close is None:
-            why = f"it fits on no number of {self.situation.gpu.label}"
+            why = f"it fits on no number of {self.inputs.gpu.label}"
             return Estimate(value=None, why=why)
         typical = float(found.typical or found.close)
         high = float(found.fits or typical)
@@ -208,24 +208,24 @@ class MethodJob:
     @cached_property
     def verdict(self) -> str | None:
         """Whether the job fits the GPUs at hand: fits, close or does_not_fit."""
-        count = self.situation.gpu_count
+        count = self.inputs.gpu_count
         if self.method.training is None or self._cannot_train or count < 1:
             return None
         peak = self._peak(count).value
-        return None if peak is None else fit_verdict(peak, self.situation.gpu).verdict
+        return None if peak is None else fit_verdict(peak, self.inputs.gpu).verdict
 
     @cached_property
     def cost_usd(self) -> Estimate:
         """Money for the training run at the dated price of the GPU."""
         if self.method.training is None:
             return none_needed("USD", "this method trains nothing")
-        return training_money(self.training_gpu_hours, self.situation.gpu_price)
+        return training_money(self.training_gpu_hours, self.inputs.gpu_price)
 
     @cached_property
     def serving_gpu_hours_per_month(self) -> Estimate:
         """GPU-hours per month to serve the load with this method."""
-        model, load = self.situation.model, self.situation.number
-        fitted = self.situation.rulebook.efficiency.serving
+        model, load = self.inputs.model, self.inputs.number
+        fitted = self.inputs.rulebook.efficiency.serving
         if not model.open_weights:
             return Estimate(value=None, why="a hosted model runs on its vendor's GPUs")
         if model.kind == "encoder":
@@ -236,7 +236,7 @@ class MethodJob:
         if not requests:
             return none_needed("GPU-hours/month", "no requests are expected")
         demand = self._demand(requests)
-        model_and_gpu = (model.id, self.situation.gpu.id)
+        model_and_gpu = (model.id, self.inputs.gpu.id)
         load_of = (
             demand.requests_per_month, demand.input_tokens, demand.output_tokens,
             demand.latency_ms, demand.adapter,
@@ -250,16 +250,16 @@ class MethodJob:
         plan = plan_serving(
             demand,
             self._serving_job(),
-            self.situation.rulebook.serving.assumptions,
+            self.inputs.rulebook.serving.assumptions,
             fitted,
         )
         return plan.gpu_hours_per_month
 
     def _demand(self, requests: float) -> ServingDemand:
-        effect, load = self.method.serving, self.situation.number
+        effect, load = self.method.serving, self.inputs.number
         given = (load("input_tokens") or 0.0) + effect.extra_input_tokens
         if effect.extra_input_from is not None:
-            added = self.situation.value(effect.extra_input_from)
+            added = self.inputs.value(effect.extra_input_from)
             given += float(added) if isinstance(added, int | float) else 0.0
         return ServingDemand(
             requests_per_month=requests * effect.calls_per_request,
@@ -276,12 +276,12 @@ class MethodJob:
         return recipe is not None and recipe.trains == "adapter"
 
     def _serving_job(self) -> ServingJob:
-        serving = self.situation.rulebook.serving
+        serving = self.inputs.rulebook.serving
         engine = serving.engine_named(ENGINE) or serving.engines[0]
         form = serving.format_named(FORMAT) or serving.formats[0]
         return ServingJob(
-            model=self.situation.model,
-            gpu=self.situation.gpu,
+            model=self.inputs.model,
+            gpu=self.inputs.gpu,
             number_format=form,
             engine=engine,
             stack=STACK,

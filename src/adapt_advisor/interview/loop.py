@@ -106,7 +106,7 @@ class _Talk:
 
     def welcome(self, session: Session) -> None:
         """Say what comes."""
-        progress = session.progress(self.guide.chart, self.guide.facts_for)
+        progress = session.progress(self.guide.chart, self.guide.limits_for)
         many = progress.to_go + 1
         count = "One short question" if many == 1 else f"About {many} short questions"
         rest = (
@@ -121,7 +121,9 @@ class _Talk:
         node = None
         question = turn.asking
         if question is None:
-            pending = turn.session.next_question(self.guide.chart, self.guide.facts_for)
+            pending = turn.session.next_question(
+                self.guide.chart, self.guide.limits_for
+            )
             if pending is None:
                 return self.summary(turn)
             question, node = pending
@@ -151,7 +153,7 @@ class _Talk:
             given = turn.session.profile.value(name)
             current = None if given is Missing.NOT_ASKED else given
             return Asked(question, group, None, current)
-        progress = turn.session.progress(self.guide.chart, self.guide.facts_for)
+        progress = turn.session.progress(self.guide.chart, self.guide.limits_for)
         draft = turn.drafts.get(name)
         return Asked(question, group, progress, draft.value if draft else None)
 

@@ -10,23 +10,23 @@ from adapt_advisor.answers.profile import Answer, Origin, Profile
 from adapt_advisor.estimate.inputs import used_questions
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
-from adapt_advisor.walk.chart import Chart, Facts
+from adapt_advisor.walk.chart import Chart, Limits
 from adapt_advisor.walk.frontier import Pending, frontier, pending
 from adapt_advisor.walk.moves import Move, walk
 from adapt_advisor.walk.trace import read_by_nodes
 
-FactsFor = Callable[[Profile], Facts]
-"""The facts of a profile; each is worked out only when a guard needs it."""
+LimitsFor = Callable[[Profile], Limits]
+"""The limits of a profile; each is worked out only when a guard needs it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What a session is led by: the rules, their chart, and the facts of a profile."""
+    """What a session is led by: the rules, their chart, and the limits of a profile."""
 
     rulebook: Rulebook
     chart: Chart
     """The flowchart, ready to walk."""
-    facts_for: FactsFor
+    limits_for: LimitsFor
 
 
 class Progress(NamedTuple):
@@ -68,19 +68,19 @@ class Session:
         log = tuple(old for old in self.log if old.question != answer.question)
         return Session(self.start, (*log, answer))
 
-    def next_question(self, chart: Chart, facts_for: FactsFor) -> Pending | None:
+    def next_question(self, chart: Chart, limits_for: LimitsFor) -> Pending | None:
         """The next question whose answer can still matter; None when all is said."""
         profile = self.profile
-        return pending(chart, profile, facts_for(profile))
+        return pending(chart, profile, limits_for(profile))
 
-    def progress(self, chart: Chart, facts_for: FactsFor) -> Progress:
+    def progress(self, chart: Chart, limits_for: LimitsFor) -> Progress:
         """How far the user is, by the questions that are left under each answer."""
         number = len({answer.question for answer in self.log}) + 1
-        coming = self.next_question(chart, facts_for)
+        coming = self.next_question(chart, limits_for)
         if coming is None:
             return Progress(number, 0)
         left = [
-            _count_left(chart, self.profile.with_answer(answer), facts_for)
+            _count_left(chart, self.profile.with_answer(answer), limits_for)
             for answer in _possible_answers(chart, coming.question)
         ]
         return Progress(number, round(sum(left) / len(left)))
@@ -107,8 +107,8 @@ class Session:
         return Profile({q: a for q, a in profile.items() if q not in dropped})
 
 
-def _count_left(chart: Chart, profile: Profile, facts_for: FactsFor) -> int:
-    return sum(1 for _ in frontier(chart, profile, facts_for(profile), exact=False))
+def _count_left(chart: Chart, profile: Profile, limits_for: LimitsFor) -> int:
+    return sum(1 for _ in frontier(chart, profile, limits_for(profile), exact=False))
 
 
 def _possible_answers(chart: Chart, name: str) -> Iterator[Answer]:
@@ -127,7 +127,7 @@ def _possible_answers(chart: Chart, name: str) -> Iterator[Answer]:
 def moves_of(guide: Guide, profile: Profile) -> tuple[Move, ...]:
     """The walk of the profile, with every missing answer assumed."""
     cells = guide.chart.cells(profile)
-    return walk(guide.chart, cells, guide.facts_for(profile))
+    return walk(guide.chart, cells, guide.limits_for(profile))
 
 
 def read_on_path(guide: Guide, profile: Profile) -> frozenset[str]:

@@ -137,7 +137,7 @@ class Limit(Noun):
             limit: float | str | None = getattr(self, operator)
             if limit is not None:
                 return operator, limit
-        raise ValueError(f"fact {self.id} compares with nothing")
+        raise ValueError(f"limit {self.id} compares with nothing")
 
 
 class Flowchart(Noun):

@@ -56,9 +56,9 @@ class Test(Noun):
 
 
 class Within(Noun):
-    """True when the named fact holds for the profile's estimates."""
+    """True when the named limit holds for the profile's estimates."""
 
-    fact: str
+    limit: str
 
 
 class AllOf(Noun):
@@ -95,7 +95,7 @@ def parse_guard(raw: Any, path: Path = ()) -> Guard:
         PydanticCustomError: With the offending path inside the guard in its context.
     """
     if not isinstance(raw, Mapping) or not raw:
-        _refuse(path, "a guard is a mapping of question ids, all, any, not or fact")
+        _refuse(path, "a guard is a mapping of question ids, all, any, not or within")
     parts = [_clause(key, value, (*path, key)) for key, value in raw.items()]
     return parts[0] if len(parts) == 1 else AllOf(parts=tuple(parts))
 
@@ -108,10 +108,10 @@ def _clause(key: Any, value: Any, path: Path) -> Guard:
         return AllOf(parts=parts) if key == "all" else AnyOf(parts=parts)
     if key == "not":
         return Not(part=parse_guard(value, path))
-    if key == "fact":
+    if key == "within":
         if not isinstance(value, str):
-            _refuse(path, "fact takes the name of one fact")
-        return Within(fact=value)
+            _refuse(path, "within takes the name of one limit")
+        return Within(limit=value)
     if not isinstance(key, str):
         _refuse(path, f"{key!r} is no question id")
     return _tests(key, value, path)
@@ -176,14 +176,14 @@ def tests_of(guard: Guard) -> Iterator[Test]:
 
 
 def limits_of(guard: Guard) -> Iterator[str]:
-    """Every fact that the guard tests."""
+    """Every limit that the guard tests."""
     for leaf in leaves_of(guard):
         if isinstance(leaf, Within):
-            yield leaf.fact
+            yield leaf.limit
 
 
 def leaves_of(guard: Guard) -> Iterator[Test | Within]:
-    """Comparisons and facts of the guard, without what combines them."""
+    """Comparisons and limits of the guard, without what combines them."""
     if isinstance(guard, AllOf | AnyOf):
         for part in guard.parts:
             yield from leaves_of(part)

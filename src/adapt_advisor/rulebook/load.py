@@ -235,7 +235,7 @@ def _parts(reader: _Reader) -> dict[str, Any]:
     reader.only("questions.yaml", ("groups", "questions"))
     reader.only("flowchart.yaml", ("start", "nodes"))
     single: tuple[tuple[str, str, type[Noun]], ...] = (
-        ("facts.yaml", "facts", Limit),
+        ("limits.yaml", "limits", Limit),
         ("sources.yaml", "sources", Source),
         ("catalogue/gpus.yaml", "gpus", Gpu),
         ("catalogue/models.yaml", "models", LanguageModel),

@@ -18,7 +18,7 @@ REQUIRED = (
     "rulebook.yaml",
     "questions.yaml",
     "flowchart.yaml",
-    "facts.yaml",
+    "limits.yaml",
     "sources.yaml",
 )
 CATALOGUE = (

@@ -20,7 +20,7 @@ class RulebookIdentity(Noun):
 
 
 class Rulebook(Noun):
-    """Questions, flowchart, facts, methods, sources and the catalogue they use."""
+    """Questions, flowchart, limits, methods, sources and the catalogue they use."""
 
     id: str
     version: str
@@ -33,7 +33,7 @@ class Rulebook(Noun):
     groups: dict[str, Group]
     questions: dict[str, Question]
     flowchart: Flowchart
-    facts: dict[str, Limit]
+    limits: dict[str, Limit]
     methods: dict[str, Method]
     sources: dict[str, Source]
     gpus: dict[str, Gpu]

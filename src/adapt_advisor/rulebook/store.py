@@ -11,22 +11,31 @@ import os
 import pickle
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adapt_advisor.rulebook.locate import content_hash, find_rules, read_all
 from adapt_advisor.rulebook.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from adapt_advisor.problem import Problem
+    from adapt_advisor.rulebook.load import Loaded
+
+Check = Callable[["Loaded"], "list[Problem]"]
 
 CACHE_VARIABLE = "ADAPT_ADVISOR_CACHE"
 """Names another cache folder; empty = keep nothing."""
 
 
-def rulebook_at(override: str | None) -> Rulebook:
+def rulebook_at(override: str | None, check: Check) -> Rulebook:
     """The rulebook to use, without error findings.
 
     Args:
         override: A folder named by the user, or None for the rules that ship.
+        check: Finds the problems of a rulebook that is loaded; not called for one that
+            was checked before and kept.
 
     Raises:
         RulesError: When it cannot be loaded, or a check finds an error.
@@ -35,14 +44,13 @@ def rulebook_at(override: str | None) -> Rulebook:
     kept = _kept_at(content_hash(content))
     rulebook = None if kept is None else _read(kept)
     if rulebook is None:
-        rulebook = _checked(content)
+        rulebook = _checked(content, check)
         if kept is not None:
             _write(kept, rulebook)
     return rulebook
 
 
-def _checked(content: Mapping[str, bytes]) -> Rulebook:
-    from adapt_advisor.checks import check
+def _checked(content: Mapping[str, bytes], check: Check) -> Rulebook:
     from adapt_advisor.problem import RulesError
     from adapt_advisor.rulebook.load import load_content
 

@@ -20,6 +20,7 @@ from adapt_advisor.problem import Place, Problem, RulesError
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 MAX_VALUES = 100_000
+TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -92,8 +93,11 @@ def _refusal(
 def _syntax_error(name: str, error: yaml.YAMLError) -> RulesError:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None)
-    cause = f"this is not valid YAML: {problem or 'unreadable'}"
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if problem and "nesting" in problem:
+        # PyYAML 6.0.4 has a limit of its own, met before ours as it scans ahead.
+        return _refusal(name, TOO_DEEP, "Flatten it", line, column)
+    cause = f"this is not valid YAML: {problem or 'unreadable'}"
     return _refusal(name, cause, "Check quotes, colons and indentation", line, column)
 
 
@@ -153,7 +157,7 @@ class _Builder:
             self._fail(event, "a key must be one word", "Quote or shorten it")
         self.stack.append(_Frame(value, path or (), event.anchor, None, self.count))
         if len(self.stack) > MAX_DEPTH:
-            self._fail(event, f"nested more than {MAX_DEPTH} deep", "Flatten it")
+            self._fail(event, TOO_DEEP, "Flatten it")
 
     def _place(self, value: Any, event: Any) -> Path | None:
         """Put a value where it belongs; None when it was a key."""

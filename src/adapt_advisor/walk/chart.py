@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 Cells = Sequence[int]
 """The cell of every question, in the order of `Chart.questions`."""
 
-Facts = Callable[[str], bool | None]
-"""Whether a fact holds for the profile at hand; None while it is open. Called only when
-a guard needs the fact."""
+Limits = Callable[[str], bool | None]
+"""Whether a limit holds for the profile at hand; None while it is open. Called only
+when a guard needs the limit."""
 
-Decision = Callable[[Cells, Facts], bool | None]
+Decision = Callable[[Cells, Limits], bool | None]
 """A compiled guard: true, false, or None while an open answer leaves it so."""
 
 
@@ -121,12 +121,12 @@ class Chart:
         return compiled
 
     def compile(self, guard: Guard) -> Decision:
-        """A function of cells and facts that says what `guard` says."""
+        """A function of cells and limits that says what `guard` says."""
         match guard:
             case Test():
                 return self._compile_test(guard)
-            case Within(fact=fact):
-                return lambda _cells, facts: facts(fact)
+            case Within(limit=limit):
+                return lambda _cells, limits: limits(limit)
             case AllOf(parts=parts):
                 return _junction(
                     [self.compile(part) for part in parts], absorbing=False
@@ -140,7 +140,7 @@ class Chart:
         at = self.index[test.question]
         true, still_open = self.domains[at].mask(test), self.domains[at].open
 
-        def decide(cells: Cells, _facts: Facts) -> bool | None:
+        def decide(cells: Cells, _limits: Limits) -> bool | None:
             cell = cells[at]
             return None if cell == still_open else bool(true >> cell & 1)
 
@@ -154,7 +154,7 @@ def _all_tests(flowchart: Flowchart) -> Iterable[Test]:
                 yield from tests_of(branch.when)
 
 
-def always(_cells: Cells, _facts: Facts) -> bool:
+def always(_cells: Cells, _limits: Limits) -> bool:
     """The guard of `otherwise`."""
     return True
 
@@ -162,10 +162,10 @@ def always(_cells: Cells, _facts: Facts) -> bool:
 def _junction(parts: Sequence[Decision], *, absorbing: bool) -> Decision:
     """Kleene's *and* (absorbing False) and *or* (absorbing True)."""
 
-    def decide(cells: Cells, facts: Facts) -> bool | None:
+    def decide(cells: Cells, limits: Limits) -> bool | None:
         undecided = False
         for part in parts:
-            value = part(cells, facts)
+            value = part(cells, limits)
             if value is absorbing:
                 return absorbing
             undecided = undecided or value is None
@@ -175,8 +175,8 @@ def _junction(parts: Sequence[Decision], *, absorbing: bool) -> Decision:
 
 
 def _negation(part: Decision) -> Decision:
-    def decide(cells: Cells, facts: Facts) -> bool | None:
-        value = part(cells, facts)
+    def decide(cells: Cells, limits: Limits) -> bool | None:
+        value = part(cells, limits)
         return None if value is None else not value
 
     return decide

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from adapt_advisor.answers.profile import Missing, Profile
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.guard import Test, Within, leaves_of
-from adapt_advisor.walk.chart import Cells, Chart, Facts
+from adapt_advisor.walk.chart import Cells, Chart, Limits
 from adapt_advisor.walk.moves import move_from
 from adapt_advisor.walk.outcomes import Outcome, outcomes
 from adapt_advisor.walk.regions import FALSE, TRUE, Regions
@@ -32,19 +32,19 @@ class _Met(NamedTuple):
     matters: bool
 
 
-def pending(chart: Chart, profile: Profile, facts: Facts) -> Pending | None:
+def pending(chart: Chart, profile: Profile, limits: Limits) -> Pending | None:
     """The next question on the path of `profile`, or None when all is said.
 
     Args:
         chart: The flowchart, ready to walk.
         profile: The answers so far. Answers by default are not asked again.
-        facts: Says whether a fact holds for the answers so far.
+        limits: Says whether a limit holds for the answers so far.
     """
-    return next(frontier(chart, profile, facts), None)
+    return next(frontier(chart, profile, limits), None)
 
 
 def frontier(
-    chart: Chart, profile: Profile, facts: Facts, *, exact: bool = True
+    chart: Chart, profile: Profile, limits: Limits, *, exact: bool = True
 ) -> Iterator[Pending]:
     """Every unasked question on the path that these answers lead along, in order.
 
@@ -52,28 +52,28 @@ def frontier(
     whatever the others that are still open will be, and no estimate of the plan needs
     it. When not `exact`, one that an open guard tests is kept without looking further.
     """
-    for met in _met(chart, profile, facts, exact=exact):
+    for met in _met(chart, profile, limits, exact=exact):
         if met.matters:
             yield Pending(met.question, met.node)
 
 
 def passed_over(
-    chart: Chart, profile: Profile, facts: Facts
+    chart: Chart, profile: Profile, limits: Limits
 ) -> dict[str, tuple[str, ...]]:
     """By node of the path, its unasked questions that can no longer matter."""
     found: dict[str, tuple[str, ...]] = {}
-    for met in _met(chart, profile, facts, exact=True):
+    for met in _met(chart, profile, limits, exact=True):
         if not met.matters:
             found[met.node] = (*found.get(met.node, ()), met.question)
     return found
 
 
 def _met(
-    chart: Chart, profile: Profile, facts: Facts, *, exact: bool
+    chart: Chart, profile: Profile, limits: Limits, *, exact: bool
 ) -> Iterator[_Met]:
     """The unasked questions of the path, each at the first node that asks it."""
     cells = chart.cells(profile)
-    relevance = _Relevance(chart, profile, facts)
+    relevance = _Relevance(chart, profile, limits)
     seen: set[str] = set()
     planned: list[str] = []
     at: str | None = chart.flowchart.start
@@ -87,7 +87,7 @@ def _met(
             for question in unasked:
                 seen.add(question)
                 yield _Met(question, at, here.matters(question, exact=exact))
-        move = move_from(chart, node, cells, facts)
+        move = move_from(chart, node, cells, limits)
         assert move is not None
         at = move.goes_to
 
@@ -95,17 +95,17 @@ def _met(
 class _Relevance:
     """What the unasked answers of a profile can still change."""
 
-    def __init__(self, chart: Chart, profile: Profile, facts: Facts) -> None:
+    def __init__(self, chart: Chart, profile: Profile, limits: Limits) -> None:
         self.chart = chart
         self.cells = chart.open_cells(profile)
         waits = any(
             chart.feeds_estimates(q.id) and _is_unasked(profile, q.id)
             for q in chart.questions
         )
-        # Facts stay open while an answer that an estimate needs may still come.
-        self.facts_are_open = waits
-        self.present_facts = facts
-        self.facts: Facts = (lambda _fact: None) if waits else facts
+        # Limits stay open while an answer that an estimate needs may still come.
+        self.limits_are_open = waits
+        self.present_limits = limits
+        self.limits: Limits = (lambda _limit: None) if waits else limits
 
     def at(self, node: Node, planned: list[str]) -> _Here:
         """Standing at a node, with a plan so far."""
@@ -119,8 +119,8 @@ class _Relevance:
             if self.cells[at] != domain.open:
                 one = 1 << layout.offsets[at] + self.cells[at]
                 box = box & ~layout.fields[at] | one
-        for i, name in enumerate(() if self.facts_are_open else regions.facts):
-            cell = TRUE if self.present_facts(name) else FALSE
+        for i, name in enumerate(() if self.limits_are_open else regions.limits):
+            cell = TRUE if self.present_limits(name) else FALSE
             field, offset = layout.fields[questions + i], layout.offsets[questions + i]
             box = box & ~field | 1 << offset + cell
         return box
@@ -183,16 +183,16 @@ def _still_open(general: _Relevance, node: Node) -> tuple[set[str], set[str]]:
 
 def _open_ways(general: _Relevance, node: Node, found: set[str]) -> Iterator[str]:
     """Where `node` can still lead; what keeps a guard open is added to `found`."""
-    chart, cells, facts = general.chart, general.cells, general.facts
+    chart, cells, limits = general.chart, general.cells, general.limits
     if node.go is not None:
         yield node.go
     for decide, branch in zip(chart.decisions(node), node.branches, strict=True):
-        decided = decide(cells, facts)
+        decided = decide(cells, limits)
         if decided is None and branch.when is not None:
             found.update(
                 leaf.question
                 for leaf in leaves_of(branch.when)
-                if isinstance(leaf, Test) and _is_open(chart, leaf, cells, facts)
+                if isinstance(leaf, Test) and _is_open(chart, leaf, cells, limits)
             )
         if decided is not False:
             yield branch.go
@@ -200,8 +200,8 @@ def _open_ways(general: _Relevance, node: Node, found: set[str]) -> Iterator[str
             return
 
 
-def _is_open(chart: Chart, leaf: Test | Within, cells: Cells, facts: Facts) -> bool:
-    return chart.compile(leaf)(cells, facts) is None
+def _is_open(chart: Chart, leaf: Test | Within, cells: Cells, limits: Limits) -> bool:
+    return chart.compile(leaf)(cells, limits) is None
 
 
 def _is_unasked(profile: Profile, question: str) -> bool:

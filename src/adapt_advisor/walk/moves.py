@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from adapt_advisor.rulebook.flowchart import Node
-from adapt_advisor.walk.chart import Cells, Chart, Facts
+from adapt_advisor.walk.chart import Cells, Chart, Limits
 
 
 class NoWayOut(Exception):
@@ -29,7 +29,7 @@ class Move(NamedTuple):
     goes_to: str | None
 
 
-def move_from(chart: Chart, node: Node, cells: Cells, facts: Facts) -> Move | None:
+def move_from(chart: Chart, node: Node, cells: Cells, limits: Limits) -> Move | None:
     """The way out of `node`; None while an open answer leaves it so.
 
     Raises:
@@ -38,7 +38,7 @@ def move_from(chart: Chart, node: Node, cells: Cells, facts: Facts) -> Move | No
     if not node.branches:
         return Move(node.id, None, node.go)
     for i, decide in enumerate(chart.decisions(node)):
-        decided = decide(cells, facts)
+        decided = decide(cells, limits)
         if decided is None:
             return None
         if decided:
@@ -46,13 +46,13 @@ def move_from(chart: Chart, node: Node, cells: Cells, facts: Facts) -> Move | No
     raise NoWayOut(node.id)
 
 
-def walk(chart: Chart, cells: Cells, facts: Facts) -> tuple[Move, ...]:
+def walk(chart: Chart, cells: Cells, limits: Limits) -> tuple[Move, ...]:
     """All moves from the start to a stop, with every missing answer assumed.
 
     Args:
         chart: The flowchart, ready to walk.
         cells: The profile, as `Chart.cells` gives it: no answer is open.
-        facts: Says whether a fact holds for the profile.
+        limits: Says whether a limit holds for the profile.
 
     Raises:
         NoWayOut: When a node has no branch for these answers.
@@ -61,7 +61,7 @@ def walk(chart: Chart, cells: Cells, facts: Facts) -> tuple[Move, ...]:
     at: str | None = chart.flowchart.start
     nodes = chart.flowchart.nodes
     while at is not None:
-        move = move_from(chart, nodes[at], cells, facts)
+        move = move_from(chart, nodes[at], cells, limits)
         assert move is not None, "only an open answer leaves a guard open"
         moves.append(move)
         at = move.goes_to

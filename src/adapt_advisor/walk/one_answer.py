@@ -23,9 +23,9 @@ def outcomes_of_one(
     Args:
         regions: The ways out of every node.
         moves: The walk of the present answers.
-        present: The cell of every variable: answers, then facts.
+        present: The cell of every variable: answers, then limits.
         variable: The question whose answer moves, over its values (not missing).
-        open_variables: Variables (facts) that may move with it.
+        open_variables: Variables (limits) that may move with it.
     """
     layout = regions.layout
     box = layout.one(present)

@@ -1,10 +1,10 @@
 """Regions: sets of answers, and the ways out of a node as boxes of such sets.
 
-A *variable* is a question or a fact. A *box* constrains some variables to sets of cells
-(as bit masks) and leaves the others free. The condition of a way out of a node is a
-union of boxes: the guard of its branch, and not the guards before it. Searches over all
-answers (counterfactuals, hinges, unknown answers) work on boxes instead of enumerating
-profiles.
+A *variable* is a question or a limit. A *box* constrains some variables to sets of
+cells (as bit masks) and leaves the others free. The condition of a way out of a node is
+a union of boxes: the guard of its branch, and not the guards before it. Searches over
+all answers (counterfactuals, hinges, unknown answers) work on boxes instead of
+enumerating profiles.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Box = tuple[tuple[int, int], ...]
 EVERYTHING: Box = ()
 
 FALSE, TRUE = 0, 1
-"""The cells of a fact."""
+"""The cells of a limit."""
 
 
 class Way(NamedTuple):
@@ -50,20 +50,20 @@ class Regions:
     """The ways out of every node of a chart, each worked out when first asked for."""
 
     def __init__(self, chart: Chart) -> None:
-        """Number the facts after the questions."""
+        """Number the limits after the questions."""
         self.chart = chart
         names = sorted(
             {
-                fact
+                limit
                 for node in chart.flowchart.nodes.values()
                 for branch in node.branches
                 if branch.when is not None
-                for fact in limits_of(branch.when)
+                for limit in limits_of(branch.when)
             }
         )
         first = len(chart.questions)
-        self.facts = tuple(names)
-        self.fact_variable = {name: first + i for i, name in enumerate(names)}
+        self.limits = tuple(names)
+        self.limit_variable = {name: first + i for i, name in enumerate(names)}
         self.full = tuple(
             [(1 << (d.missing + 1)) - 1 for d in chart.domains] + [0b11] * len(names)
         )
@@ -105,9 +105,9 @@ class Regions:
         match guard:
             case Test():
                 return self._test(guard, wanted=wanted)
-            case Within(fact=fact):
+            case Within(limit=limit):
                 cell = TRUE if wanted else FALSE
-                return [((self.fact_variable[fact], 1 << cell),)]
+                return [((self.limit_variable[limit], 1 << cell),)]
             case Not(part=part):
                 return self._boxes(part, wanted=not wanted)
             case AllOf(parts=parts) | AnyOf(parts=parts):

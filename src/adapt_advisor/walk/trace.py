@@ -1,4 +1,4 @@
-"""The trace: for every move, the answers and facts that decided it."""
+"""The trace: for every move, the answers and limits that decided it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from adapt_advisor.rulebook.guard import (
     Within,
     tests_of,
 )
-from adapt_advisor.walk.chart import Cells, Chart, Facts
+from adapt_advisor.walk.chart import Cells, Chart, Limits
 from adapt_advisor.walk.moves import Move
 
 
 class Grounds(NamedTuple):
-    """What a move rests on: question ids and fact ids, each once, in reading order."""
+    """What a move rests on: question ids and limit ids, each once, in reading order."""
 
     questions: tuple[str, ...]
-    facts: tuple[str, ...]
+    limits: tuple[str, ...]
 
 
-def grounds(chart: Chart, move: Move, cells: Cells, facts: Facts) -> Grounds:
-    """The answers and facts that opened the branch taken and closed those before it.
+def grounds(chart: Chart, move: Move, cells: Cells, limits: Limits) -> Grounds:
+    """The answers and limits that opened the branch taken and closed those before it.
 
     Of a conjunction that fails, only the first failing part counts; of a disjunction
     that holds, only the first part that holds.
@@ -37,12 +37,12 @@ def grounds(chart: Chart, move: Move, cells: Cells, facts: Facts) -> Grounds:
     leaves: list[Test | Within] = []
     taken = node.branches[move.branch].when
     if taken is not None:
-        leaves.extend(_support(chart, taken, cells, facts))
+        leaves.extend(_support(chart, taken, cells, limits))
     for branch in node.branches[: move.branch]:
         if branch.when is not None:
-            leaves.extend(_support(chart, branch.when, cells, facts))
+            leaves.extend(_support(chart, branch.when, cells, limits))
     questions = [leaf.question for leaf in leaves if isinstance(leaf, Test)]
-    names = [leaf.fact for leaf in leaves if isinstance(leaf, Within)]
+    names = [leaf.limit for leaf in leaves if isinstance(leaf, Within)]
     return Grounds(tuple(dict.fromkeys(questions)), tuple(dict.fromkeys(names)))
 
 
@@ -58,19 +58,19 @@ def read_by_nodes(chart: Chart, moves: Iterable[Move]) -> Iterator[str]:
 
 
 def _support(
-    chart: Chart, guard: Guard, cells: Cells, facts: Facts
+    chart: Chart, guard: Guard, cells: Cells, limits: Limits
 ) -> Iterator[Test | Within]:
     """The leaves that suffice to make the guard what it is."""
     if isinstance(guard, Not):
-        yield from _support(chart, guard.part, cells, facts)
+        yield from _support(chart, guard.part, cells, limits)
     elif isinstance(guard, AllOf | AnyOf):
-        outcome = chart.compile(guard)(cells, facts)
+        outcome = chart.compile(guard)(cells, limits)
         absorbing = isinstance(guard, AnyOf)
         for part in guard.parts:
             if outcome is not absorbing:
-                yield from _support(chart, part, cells, facts)
-            elif chart.compile(part)(cells, facts) is absorbing:
-                yield from _support(chart, part, cells, facts)
+                yield from _support(chart, part, cells, limits)
+            elif chart.compile(part)(cells, limits) is absorbing:
+                yield from _support(chart, part, cells, limits)
                 return
     else:
         yield guard

@@ -24,7 +24,7 @@ class Names(NamedTuple):
     """What guards name, so that it can be called by its words."""
 
     questions: Mapping[str, Question]
-    facts: Mapping[str, Limit]
+    limits: Mapping[str, Limit]
     methods: Mapping[str, Method]
 
 
@@ -38,8 +38,8 @@ def guard_in_words(guard: Guard, names: Names) -> str:
     match guard:
         case Test():
             return f"{topic(guard.question)} {_says(guard, names)}"
-        case Within(fact=fact):
-            return _fact(names, fact)
+        case Within(limit=limit):
+            return _limit(names, limit)
         case AllOf(parts=parts):
             return _joined(parts, " and ", names)
         case AnyOf(parts=parts):
@@ -98,15 +98,15 @@ def _operand(operand: Operand) -> str:
     return topic(operand) if isinstance(operand, str) else words(operand)
 
 
-def _fact(names: Names, name: str) -> str:
-    """A fact by the comparison that it makes."""
-    fact = names.facts.get(name)
-    if fact is None:
+def _limit(names: Names, name: str) -> str:
+    """A limit by the comparison that it makes."""
+    limit = names.limits.get(name)
+    if limit is None:
         return f"{topic(name)} holds"
-    method, _, quantity = fact.quantity.partition(".")
-    operator, limit = fact.comparison
+    method, _, quantity = limit.quantity.partition(".")
+    operator, bound = limit.comparison
     known = names.methods.get(method)
     of = known.name if known is not None else topic(method)
-    most = topic(limit) if isinstance(limit, str) else plain(limit)
+    most = topic(bound) if isinstance(bound, str) else plain(bound)
     told = f"{topic(quantity)} of {of}"
     return f"the estimate ({told}) is {_NUMERIC[operator]} {most}"

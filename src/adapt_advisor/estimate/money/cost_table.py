@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.advice.record import Assumption, MethodEstimate
 from adapt_advisor.answers.profile import Missing
 from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
@@ -27,6 +26,7 @@ from adapt_advisor.estimate.money.running_cost import (
     Terms,
     running_cost,
 )
+from adapt_advisor.estimate.nouns import Assumption, MethodEstimate
 from adapt_advisor.quantity import Estimate, Range
 from adapt_advisor.rulebook.method import Method
 from adapt_advisor.rulebook.question import Feeds
@@ -82,7 +82,7 @@ class _Priced(NamedTuple):
 
 
 def compare(
-    situation: Inputs,
+    inputs: Inputs,
     plan: Collection[str],
     terms: Terms,
     baseline: str | None = None,
@@ -90,19 +90,19 @@ def compare(
     """Estimate every method of the rulebook in one situation.
 
     Args:
-        situation: The answers, assumptions filled in.
+        inputs: The answers, assumptions filled in.
         plan: Ids of the methods that the advice recommends.
         terms: Horizon, prices of a hosted model, caching.
         baseline: Id of the method to hold the others against; None = the cheapest that
             only changes the prompt, of those in the plan where there are any.
     """
-    estimator = MethodEstimator(situation, Memo())
-    known = situation.rulebook.methods
+    estimator = MethodEstimator(inputs, Memo())
+    known = inputs.rulebook.methods
     priced = {
-        name: _priced(method, estimator.of(name), situation, terms)
+        name: _priced(method, estimator.of(name), inputs, terms)
         for name, method in known.items()
     }
-    requests = situation.number("monthly_requests") or 0.0
+    requests = inputs.number("monthly_requests") or 0.0
     chosen = baseline or _cheapest_prompt(list(priced.values()), plan, requests, terms)
     against = priced.get(chosen) if chosen else None
     return CostTable(
@@ -113,15 +113,15 @@ def compare(
         baseline=chosen,
         requests_per_month=requests,
         terms=terms,
-        assumed=tuple(_assumed(situation)),
-        warnings=tuple(_warnings(situation, terms)),
+        assumed=tuple(_assumed(inputs)),
+        warnings=tuple(_warnings(inputs, terms)),
     )
 
 
 def _priced(
-    method: Method, estimate: MethodEstimate, situation: Inputs, terms: Terms
+    method: Method, estimate: MethodEstimate, inputs: Inputs, terms: Terms
 ) -> _Priced:
-    running = running_cost(method, situation, terms)
+    running = running_cost(method, inputs, terms)
     served = {"serving_gpu_hours_per_month": running.gpu_hours}
     return _Priced(method, estimate.model_copy(update=served), running)
 
@@ -270,20 +270,20 @@ _UNREAD: frozenset[Feeds] = frozenset(
 """Inputs of the advice that no figure here rests on."""
 
 
-def _assumed(situation: Inputs) -> Iterator[Assumption]:
+def _assumed(inputs: Inputs) -> Iterator[Assumption]:
     """Inputs that a figure rests on and nobody answered; the feeds come first."""
     data = {
         name
-        for method in situation.rulebook.methods.values()
+        for method in inputs.rulebook.methods.values()
         for name in (
             method.training_data and method.training_data.question,
             method.serving.extra_input_from,
         )
     }
-    questions = situation.rulebook.questions.values()
+    questions = inputs.rulebook.questions.values()
     fed = [q for q in questions if q.feeds is not None and q.feeds not in _UNREAD]
     for question in (*fed, *(q for q in questions if q.id in data and q not in fed)):
-        if isinstance(situation.profile.value(question.id), Missing):
+        if isinstance(inputs.profile.value(question.id), Missing):
             yield Assumption(
                 question=question.id,
                 value=question.unknown.assume,
@@ -291,15 +291,15 @@ def _assumed(situation: Inputs) -> Iterator[Assumption]:
             )
 
 
-def _warnings(situation: Inputs, terms: Terms) -> list[str]:
+def _warnings(inputs: Inputs, terms: Terms) -> list[str]:
     said = [
         "People's time, labels and data are not in the money: see the weeks of effort.",
         "Every method serves the same model, so no saving is a smaller model's.",
     ]
-    if terms.hosted is not None and situation.model.open_weights:
+    if terms.hosted is not None and inputs.model.open_weights:
         said[1] = (
             f"Methods that train nothing are priced at the hosted model "
-            f"{terms.hosted.item}, trained ones as {situation.model.label} on your "
+            f"{terms.hosted.item}, trained ones as {inputs.model.label} on your "
             "GPUs: where these are different models, part of a difference is the "
             "change of model."
         )

@@ -56,47 +56,47 @@ class Running(NamedTuple):
     """Requests per month that fill one replica; 0 where requests are billed singly."""
 
 
-def running_cost(method: Method, situation: Inputs, terms: Terms) -> Running:
+def running_cost(method: Method, inputs: Inputs, terms: Terms) -> Running:
     """The running cost of a method in a situation, on these terms.
 
     A trained method is served on own GPUs: whoever hosts a model serves it untrained.
     """
-    fixed = _fixed(method, situation)
+    fixed = _fixed(method, inputs)
     hosted = terms.hosted if method.training is None else None
-    longest = situation.model.context
-    prompt = request_tokens(method, situation).prompt
+    longest = inputs.model.context
+    prompt = request_tokens(method, inputs).prompt
     if hosted is None and longest is not None and prompt > longest:
         why = f"a prompt of {prompt:,.0f} tokens exceeds the model's {longest:,}"
         nothing = Estimate(value=None, why=why)
         return Running("own_gpus", nothing, nothing, nothing, _NOTHING)
     if hosted is not None:
-        return _hosted(method, situation, terms, hosted, fixed)
-    return _own(method, situation, terms, fixed)
+        return _hosted(method, inputs, terms, hosted, fixed)
+    return _own(method, inputs, terms, fixed)
 
 
-def _fixed(method: Method, situation: Inputs) -> Estimate:
+def _fixed(method: Method, inputs: Inputs) -> Estimate:
     """USD per month whatever the volume."""
     name = method.serving.monthly_price
     if name is None:
         return Estimate(value=_NOTHING)
     month = Estimate(value=Range.exactly(1.0, "months"))
-    return money(month, situation.rulebook.prices.get(name), name.replace("_", " "))
+    return money(month, inputs.rulebook.prices.get(name), name.replace("_", " "))
 
 
-def _own(method: Method, situation: Inputs, terms: Terms, fixed: Estimate) -> Running:
+def _own(method: Method, inputs: Inputs, terms: Terms, fixed: Estimate) -> Running:
     """Whole replicas of own GPUs, always on."""
-    requests = situation.number("monthly_requests") or 0.0
-    prompt = _trimmed(method, situation, terms)
+    requests = inputs.number("monthly_requests") or 0.0
+    prompt = _trimmed(method, inputs, terms)
     hours = _hours(method, prompt)
-    spent = _money(hours, situation)
+    spent = _money(hours, inputs)
     fees = fixed.value or _NOTHING
     month = _sum(spent, fixed)
     if spent.value is None or not requests:
         why = spent.why or "no requests are expected"
         each = Estimate(value=None, why=why)
         return Running("own_gpus", hours, month, each, fees)
-    full = _money(_hours(method, _at(prompt, MANY)), situation)
-    least = _money(_hours(method, _at(prompt, 1.0)), situation)
+    full = _money(_hours(method, _at(prompt, MANY)), inputs)
+    least = _money(_hours(method, _at(prompt, 1.0)), inputs)
     if full.value is None or least.value is None:
         each = Estimate(value=None, why=full.why or least.why)
         return Running("own_gpus", hours, month, each, fees)
@@ -105,50 +105,50 @@ def _own(method: Method, situation: Inputs, terms: Terms, fixed: Estimate) -> Ru
     return Running("own_gpus", hours, month, each, fees, least.value, full_from)
 
 
-def _money(hours: Estimate, situation: Inputs) -> Estimate:
-    return money(hours, situation.gpu_price, "a GPU-hour")
+def _money(hours: Estimate, inputs: Inputs) -> Estimate:
+    return money(hours, inputs.gpu_price, "a GPU-hour")
 
 
-def _hours(method: Method, situation: Inputs) -> Estimate:
-    estimator = MethodEstimator(situation, Memo())
+def _hours(method: Method, inputs: Inputs) -> Estimate:
+    estimator = MethodEstimator(inputs, Memo())
     return estimator.job(method.id).serving_gpu_hours_per_month
 
 
-def _at(situation: Inputs, requests: float) -> Inputs:
+def _at(inputs: Inputs, requests: float) -> Inputs:
     """The same situation at another volume per month."""
-    return _with(situation, "monthly_requests", requests)
+    return _with(inputs, "monthly_requests", requests)
 
 
-def _trimmed(method: Method, situation: Inputs, terms: Terms) -> Inputs:
+def _trimmed(method: Method, inputs: Inputs, terms: Terms) -> Inputs:
     """The situation with the shorter prompt that a trained model needs."""
     if method.training is None or terms.tuned_prompt_tokens is None:
-        return situation
-    sent = situation.number("input_tokens") or 0.0
-    fixed = min(situation.number("prompt_tokens") or 0.0, sent)
+        return inputs
+    sent = inputs.number("input_tokens") or 0.0
+    fixed = min(inputs.number("prompt_tokens") or 0.0, sent)
     kept = min(fixed, terms.tuned_prompt_tokens)
-    return _with(situation, "input_tokens", sent - fixed + kept)
+    return _with(inputs, "input_tokens", sent - fixed + kept)
 
 
-def _with(situation: Inputs, feed: Feeds, value: float) -> Inputs:
-    questions = situation.rulebook.questions.values()
+def _with(inputs: Inputs, feed: Feeds, value: float) -> Inputs:
+    questions = inputs.rulebook.questions.values()
     asked = next((q.id for q in questions if q.feeds == feed), None)
     if asked is None:
-        return situation
+        return inputs
     answer = Answer(question=asked, value=value, origin=Origin.DEFAULT)
-    profile: Profile = situation.profile.with_answer(answer)
-    return Inputs(situation.rulebook, profile, Memo())
+    profile: Profile = inputs.profile.with_answer(answer)
+    return Inputs(inputs.rulebook, profile, Memo())
 
 
 def _hosted(
     method: Method,
-    situation: Inputs,
+    inputs: Inputs,
     terms: Terms,
     prices: TokenPrices,
     fixed: Estimate,
 ) -> Running:
     """Requests billed singly, by their tokens."""
-    one = api_request(request_tokens(method, situation), prices, terms.cache_hit)
-    requests = situation.number("monthly_requests") or 0.0
+    one = api_request(request_tokens(method, inputs), prices, terms.cache_hit)
+    requests = inputs.number("monthly_requests") or 0.0
     base = fixed.value or _NOTHING
     hours = Estimate(value=None, why="a hosted model runs on its vendor's GPUs")
     if one.value is None:
@@ -160,12 +160,12 @@ def _hosted(
     return Running("hosted", hours, _sum(month, fixed), each, base)
 
 
-def request_tokens(method: Method, situation: Inputs) -> RequestTokens:
+def request_tokens(method: Method, inputs: Inputs) -> RequestTokens:
     """Tokens of one call, split by how an API bills them."""
-    effect, number = method.serving, situation.number
+    effect, number = method.serving, inputs.number
     added = effect.extra_input_tokens
     if effect.extra_input_from is not None:
-        more = situation.value(effect.extra_input_from)
+        more = inputs.value(effect.extra_input_from)
         added += float(more) if isinstance(more, int | float) else 0.0
     sent = number("input_tokens") or 0.0
     fixed = min(number("prompt_tokens") or 0.0, sent)

@@ -20,7 +20,7 @@ class TrainingTokens(NamedTuple):
     """What was multiplied, for the derivation."""
 
 
-def training_tokens(method: Method, situation: Inputs) -> TrainingTokens:
+def training_tokens(method: Method, inputs: Inputs) -> TrainingTokens:
     """The tokens that the method's data question, epochs and replay amount to.
 
     With less data than the method needs, the smallest amount worth trying is taken
@@ -29,12 +29,12 @@ def training_tokens(method: Method, situation: Inputs) -> TrainingTokens:
     recipe, data = method.training, method.training_data
     if recipe is None or data is None:
         return TrainingTokens(0.0, "the method says nothing about its data")
-    amount, warnings = _amount(data, situation)
+    amount, warnings = _amount(data, inputs)
     if amount <= 0:
         return TrainingTokens(0.0, "how much data there is, is not known")
     factors = [(amount, data.tokens_from.replace("_", " "))]
     if data.tokens_from == "examples":
-        factors.append((situation.number("example_tokens") or 0.0, "tokens each"))
+        factors.append((inputs.number("example_tokens") or 0.0, "tokens each"))
         factors.append((recipe.sequences_per_example, "sequences per example"))
     factors.append((1 + data.mixed_in_share, "with replay"))
     factors.append((recipe.default_epochs, "epochs"))
@@ -45,12 +45,12 @@ def training_tokens(method: Method, situation: Inputs) -> TrainingTokens:
     return TrainingTokens(tokens, None, warnings, " x ".join(said))
 
 
-def _amount(data: TrainingData, situation: Inputs) -> tuple[float, tuple[str, ...]]:
+def _amount(data: TrainingData, inputs: Inputs) -> tuple[float, tuple[str, ...]]:
     """Examples or tokens to train on, and what was put in their place."""
     least = data.at_least or 0.0
     if data.question is None:
         return least, ()
-    value = situation.value(data.question)
+    value = inputs.value(data.question)
     given = float(value) if isinstance(value, int | float) else 0.0
     if given >= least:
         return given, ()

@@ -10,13 +10,8 @@ from adapt_advisor.report.render import RenderOptions
 from adapt_advisor.rulebook.value import Value
 
 if TYPE_CHECKING:
-    from adapt_advisor.advice.record import (
-        Hinge,
-        MethodEstimate,
-        Recommendation,
-        Rejected,
-        Step,
-    )
+    from adapt_advisor.advice.record import Hinge, Recommendation, Rejected, Step
+    from adapt_advisor.estimate.nouns import MethodEstimate
     from adapt_advisor.rulebook.rulebook import Rulebook
 
 SCHEMA_VERSION = 1
@@ -55,7 +50,7 @@ def as_data(
         "path": [_step(step) for step in given.path],
         "rejected": [_rejected(rejected, rulebook) for rejected in given.rejected],
         "hinges": [_hinge(hinge) for hinge in given.hinges],
-        "close_calls": [fields(fact) for fact in given.close_calls],
+        "close_calls": [fields(limit) for limit in given.close_calls],
         "possible_plans": [fields(plan) for plan in given.possible_plans],
         "answers": [fields(answer) for answer in given.answers],
         "missing": [fields(missing) for missing in given.missing],
@@ -93,7 +88,7 @@ def _step(step: Step) -> dict[str, Any]:
     return {
         **fields(step),
         "decided_by": [fields(reading) for reading in step.decided_by],
-        "facts": [fields(reading) for reading in step.facts],
+        "limits": [fields(reading) for reading in step.limits],
     }
 
 

@@ -38,7 +38,7 @@ def recommendation_schema() -> dict[str, Any]:
                 "path": _list(_ref("step")),
                 "rejected": _list(_ref("rejected")),
                 "hinges": _list(_ref("hinge")),
-                "close_calls": _list(_ref("fact")),
+                "close_calls": _list(_ref("limit")),
                 "possible_plans": _list(_ref("possible_plan")),
                 "answers": _list(_ref("answer")),
                 "missing": _list(_ref("missing")),
@@ -79,8 +79,8 @@ def _advice() -> dict[str, Any]:
                 "sources": _list(_TEXT),
             }
         ),
-        "fact": _record(
-            {"fact": _TEXT, "holds": _FLAG, "straddles": _FLAG, "because": _TEXT}
+        "limit": _record(
+            {"limit": _TEXT, "holds": _FLAG, "straddles": _FLAG, "because": _TEXT}
         ),
         "step": _record(
             {
@@ -94,7 +94,7 @@ def _advice() -> dict[str, Any]:
                 "decided_by": _list(
                     _record({"question": _TEXT, "value": _VALUE, "origin": _TEXT})
                 ),
-                "facts": _list(_ref("fact")),
+                "limits": _list(_ref("limit")),
                 "goes_to": _TEXT_OR_NULL,
                 "sources": _list(_TEXT),
             }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from adapt_advisor import words as numbers
-from adapt_advisor.advice.record import MethodEstimate
+from adapt_advisor.estimate.nouns import MethodEstimate
 from adapt_advisor.quantity import Estimate, Range, Term
 from adapt_advisor.report.document import (
     Block,

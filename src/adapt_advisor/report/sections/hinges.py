@@ -75,12 +75,12 @@ def _flips(words: Wording, hinge: Hinge) -> tuple[Text, ...]:
 
 def close_calls(words: Wording) -> list[Block]:
     """Estimates that decided a branch although their range has the limit inside it."""
-    facts = words.recommendation.close_calls
-    if not facts:
+    limits = words.recommendation.close_calls
+    if not limits:
         return []
     items = tuple(
-        Item((Span(words.title(fact.fact), "strong"), Span(f": {fact.because}.")))
-        for fact in facts
+        Item((Span(words.title(limit.limit), "strong"), Span(f": {limit.because}.")))
+        for limit in limits
     )
     lead = "Close calls: the typical value decided, but the limit lies in the range."
     return [Paragraph(plain(lead)), Listing(items)]

@@ -119,8 +119,8 @@ def turn(words: Wording, step: Step) -> str:
         for reading in step.decided_by
     ]
     parts += [
-        words.short(fact.fact) + (": yes" if fact.holds else ": no")
-        for fact in step.facts
+        words.short(limit.limit) + (": yes" if limit.holds else ": no")
+        for limit in step.limits
     ]
     told = "; ".join(shortened(part, _LONGEST_PART) for part in parts[:_PARTS_SHOWN])
     more = len(parts) - _PARTS_SHOWN
@@ -137,18 +137,18 @@ def _assumed(reading: Reading) -> str:
 
 
 def decided(words: Wording, step: Step) -> tuple[Text, ...]:
-    """Condition, answers and facts of a step, and what it did not ask."""
+    """Condition, answers and limits of a step, and what it did not ask."""
     lines: list[Text] = []
     if step.guard:
         lines.append(plain(f"Condition: {step.guard}."))
     if step.decided_by:
         read = "; ".join(_reading(words, reading) for reading in step.decided_by)
         lines.append(plain(f"Answers read: {read}."))
-    for fact in step.facts:
-        holds = "yes" if fact.holds else "no"
-        close = ", but the range has the limit inside it" if fact.straddles else ""
-        head = Span(f"{words.title(fact.fact)}: {holds}{close}. ")
-        lines.append((head, *prose(fact.because)))
+    for limit in step.limits:
+        holds = "yes" if limit.holds else "no"
+        close = ", but the range has the limit inside it" if limit.straddles else ""
+        head = Span(f"{words.title(limit.limit)}: {holds}{close}. ")
+        lines.append((head, *prose(limit.because)))
     if step.skipped:
         names = ", ".join(map(words.short, step.skipped))
         told = f"Not asked, since the answer can no longer change the plan: {names}."

@@ -84,7 +84,7 @@ def model_rows(rulebook: Rulebook) -> list[Row]:
 
 
 def source_rows(rulebook: Rulebook) -> list[Row]:
-    """Sources, each with the nodes, facts, methods and questions that it supports."""
+    """Sources, each with the nodes, limits, methods and questions that it supports."""
     supports: dict[str, list[str]] = {name: [] for name in rulebook.sources}
     for what, cited in _citations(rulebook):
         for source in dict.fromkeys(cited):
@@ -103,7 +103,7 @@ def _citations(rulebook: Rulebook) -> list[tuple[str, list[str]]]:
         if node.disagreement is not None:
             cited += [s for side in node.disagreement.sides for s in side.sources]
         found.append((f"node {node.id}", cited))
-    found += [(f"fact {f.id}", list(f.sources)) for f in rulebook.facts.values()]
+    found += [(f"limit {f.id}", list(f.sources)) for f in rulebook.limits.values()]
     found += [
         (f"question {q.id}", list(q.sources)) for q in rulebook.questions.values()
     ]

@@ -113,13 +113,13 @@ WORK = (
 )
 
 
-def comparison_document(found: CostTable, situation: Inputs) -> Document:
+def comparison_document(found: CostTable, inputs: Inputs) -> Document:
     """The comparison: money first, then machines and effort, then what is missing."""
     parts = (
-        Section("money", "Money", tuple(_money(found, situation))),
-        Section("work", "Machines and work", (_table(found, WORK, situation),)),
-        _unknown(found, situation),
-        _paying(found, situation),
+        Section("money", "Money", tuple(_money(found, inputs))),
+        Section("work", "Machines and work", (_table(found, WORK, inputs),)),
+        _unknown(found, inputs),
+        _paying(found, inputs),
         Section("mind", "Mind", (_listing(_remarks(found)),)),
         _assumed(found),
     )
@@ -129,18 +129,18 @@ def comparison_document(found: CostTable, situation: Inputs) -> Document:
         notes=(),
         sections=tuple(part for part in parts if part is not None),
         references=(),
-        rulebook=situation.rulebook.identity,
+        rulebook=inputs.rulebook.identity,
     )
 
 
-def comparison_json(found: CostTable, situation: Inputs) -> str:
+def comparison_json(found: CostTable, inputs: Inputs) -> str:
     """The comparison in JSON: ASCII only, so that any stream can carry it."""
     data = {
         "schema_version": SCHEMA_VERSION,
         "months": found.terms.months,
         "requests_per_month": found.requests_per_month,
-        "model": situation.model.id,
-        "gpu": situation.gpu.id,
+        "model": inputs.model.id,
+        "gpu": inputs.gpu.id,
         "hosted": _hosted(found),
         "baseline": found.baseline,
         "methods": {one.method: _method(one) for one in found.methods},
@@ -148,7 +148,7 @@ def comparison_json(found: CostTable, situation: Inputs) -> str:
             {"question": one.question, "value": one.value} for one in found.assumed
         ],
         "warnings": list(_remarks(found)),
-        "rulebook": fields(situation.rulebook.identity),
+        "rulebook": fields(inputs.rulebook.identity),
     }
     return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
@@ -195,31 +195,31 @@ def _method(one: MethodCost) -> dict[str, Any]:
     }
 
 
-def _money(found: CostTable, situation: Inputs) -> Iterator[Paragraph | Table]:
-    names = situation.rulebook.methods
+def _money(found: CostTable, inputs: Inputs) -> Iterator[Paragraph | Table]:
+    names = inputs.rulebook.methods
     volume = numbers.exact(found.requests_per_month)
     said = (
-        f"{situation.model.label} on {situation.gpu.label}, {volume} requests a month, "
+        f"{inputs.model.label} on {inputs.gpu.label}, {volume} requests a month, "
         f"over {found.terms.months:g} months; typical value with low and high."
     )
     yield Paragraph(plain(said))
-    yield _table(found, MONEY, situation)
+    yield _table(found, MONEY, inputs)
     against = names[found.baseline].name if found.baseline else "nothing"
     yield Paragraph(plain(f"{MARK}in the recommended plan. Held against: {against}."))
 
 
-def _table(found: CostTable, figures: tuple[Figure, ...], situation: Inputs) -> Table:
+def _table(found: CostTable, figures: tuple[Figure, ...], inputs: Inputs) -> Table:
     columns = [Column("Method")]
     columns += [Column(figure.heading, figure.wide_only) for figure in figures]
     rows = tuple(
-        (_name(one, situation), *(plain(_cell(figure, one)) for figure in figures))
+        (_name(one, inputs), *(plain(_cell(figure, one)) for figure in figures))
         for one in found.methods
     )
     return Table(tuple(columns), rows)
 
 
-def _name(one: MethodCost, situation: Inputs) -> Text:
-    name = situation.rulebook.methods[one.method].name
+def _name(one: MethodCost, inputs: Inputs) -> Text:
+    name = inputs.rulebook.methods[one.method].name
     return strong(MARK + name) if one.in_plan else plain(name)
 
 
@@ -234,25 +234,25 @@ def _cell(figure: Figure, one: MethodCost) -> str:
     return next((word for start, word in words.items() if why.startswith(start)), "-")
 
 
-def _unknown(found: CostTable, situation: Inputs) -> Section | None:
+def _unknown(found: CostTable, inputs: Inputs) -> Section | None:
     """Why figures are missing, each reason once with the methods it holds for."""
-    items = _reasons(found, situation, lambda figure: figure.name not in BREAK_EVEN)
+    items = _reasons(found, inputs, lambda figure: figure.name not in BREAK_EVEN)
     return Section("unknown", "Without a figure", (items,)) if items.items else None
 
 
-def _paying(found: CostTable, situation: Inputs) -> Section | None:
+def _paying(found: CostTable, inputs: Inputs) -> Section | None:
     """Why a method never pays, or not within the horizon."""
-    items = _reasons(found, situation, lambda figure: figure.name in BREAK_EVEN)
+    items = _reasons(found, inputs, lambda figure: figure.name in BREAK_EVEN)
     if not items.items:
         return None
     return Section("paying", "Why some never pay", (items,), brief=False)
 
 
 def _reasons(
-    found: CostTable, situation: Inputs, counts: Callable[[Figure], bool]
+    found: CostTable, inputs: Inputs, counts: Callable[[Figure], bool]
 ) -> Listing:
     reasons: dict[str, dict[str, None]] = {}
-    names = situation.rulebook.methods
+    names = inputs.rulebook.methods
     for one in found.methods:
         for figure in filter(counts, (*WORK, *MONEY)):
             estimate = figure.of(one)

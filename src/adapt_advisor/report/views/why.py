@@ -10,13 +10,16 @@ _SHOWN = 3
 """Plans that are named."""
 
 
-def what_hangs_on(case: Consultation, question: str) -> str:
+def what_hangs_on(consultation: Consultation, question: str) -> str:
     """The plans between which an answer decides, all other answers as they are.
 
     Missing answers count as assumed.
     """
-    plans = [case.plan, *(flip.plan for flip in flips_of(case, question))]
-    names = list(dict.fromkeys(_name(case.rulebook, plan) for plan in plans))
+    plans = [
+        consultation.plan,
+        *(flip.plan for flip in flips_of(consultation, question)),
+    ]
+    names = list(dict.fromkeys(_name(consultation.rulebook, plan) for plan in plans))
     if len(names) == 1:
         same = f"With your other answers the plan is {names[0]}, whatever this one is"
         return f"{same}; it may still change what to prepare, or an estimate."
