@@ -9,6 +9,7 @@ from typing import Any
 from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
 from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.files import (
     EFFICIENCY,
     EVIDENCE,
@@ -17,7 +18,6 @@ from adapt_advisor.evidence.files import (
     read_rows,
 )
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Row
 from adapt_advisor.rulebook.recipe import TrainingRecipe
 
 RULES = Path(__file__).parents[2] / "rules"

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from adapt_advisor.evidence.cells import RowError
 from adapt_advisor.evidence.selection import left_out, origin_of
 from adapt_advisor.evidence.training_rows import (
     RUN_INPUTS,
     THROUGHPUT_INPUTS,
-    RowError,
     is_demonstration,
     run_job,
     throughput_job,

@@ -9,17 +9,17 @@ from adapt_advisor.catalogue.efficiency import Efficiency, MemoryEfficiency
 from adapt_advisor.estimate.memory.fit_verdict import fit_verdict
 from adapt_advisor.estimate.memory.nouns import OptimizerSetup
 from adapt_advisor.estimate.memory.peak import peak_range
+from adapt_advisor.evidence.cells import Row, measured_of
 from adapt_advisor.evidence.fit_memory import PRIOR, fit
 from adapt_advisor.evidence.memory_rows import MEASURED_COLUMN, predict_memory
 from adapt_advisor.evidence.score import (
-    Row,
     ScoredRow,
     Scores,
     leave_one_source_out,
     score,
     source_of,
 )
-from adapt_advisor.evidence.selection import left_out, measured_of, origin_of
+from adapt_advisor.evidence.selection import left_out, origin_of
 from tests.estimate.memory_world import LLAMA_7B, LLAMA_65B, card, job
 from tests.evidence.memory_evidence import catalogue, rows
 

@@ -7,9 +7,10 @@ from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.estimate.training.step import step_speed
 from adapt_advisor.evidence import fit_runs, fit_throughput
 from adapt_advisor.evidence.files import EFFICIENCY, efficiency_text
-from adapt_advisor.evidence.fit_spread import Residual, fit_spread, weighted_quantile
+from adapt_advisor.evidence.fit_spread import Residual, fit_spread
 from adapt_advisor.evidence.hardware import hardware_of
 from adapt_advisor.evidence.refit import with_runs, with_throughput
+from adapt_advisor.evidence.robust import crowd_weights, weighted_quantile
 from adapt_advisor.evidence.selection import throughput_cases
 from tests.estimate.training_world import RULES, catalogue, evidence, fitted
 
@@ -50,7 +51,7 @@ def test_a_fit_needs_two_sources() -> None:
 
 
 def test_a_large_source_counts_less_than_its_rows() -> None:
-    weights = fit_throughput.source_weights(["a"] * 100 + ["b"] * 4, 0.5)
+    weights = crowd_weights(["a"] * 100 + ["b"] * 4, 0.5)
     assert weights[:100].sum() == pytest.approx(10)
     assert weights[100:].sum() == pytest.approx(2)
 
@@ -85,7 +86,7 @@ def test_written_constants_read_back_the_same() -> None:
     assert efficiency_text(fitted()) == text
 
 
-@pytest.mark.slow
+@pytest.mark.refit
 def test_a_refit_of_training_writes_the_same_constants() -> None:
     rows = {kind: evidence(kind) for kind in ("throughput", "training-runs")}
     again = with_runs(rows, catalogue(), with_throughput(rows, catalogue()))

@@ -4,13 +4,13 @@ import pytest
 
 from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.estimate.memory.nouns import MemoryJob
+from adapt_advisor.evidence.cells import RowError
 from adapt_advisor.evidence.memory_rows import (
     GIB,
     INPUT_COLUMNS,
     memory_case,
     predict_memory,
 )
-from adapt_advisor.evidence.training_rows import RowError
 from tests.estimate.memory_world import FITTED
 from tests.evidence.memory_evidence import catalogue, rows
 

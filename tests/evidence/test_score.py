@@ -4,12 +4,12 @@ import math
 
 import pytest
 
+from adapt_advisor.evidence.robust import quantile
 from adapt_advisor.evidence.score import (
     ScoredRow,
     Scores,
     error_ratio,
     leave_one_source_out,
-    quantile,
     score,
 )
 

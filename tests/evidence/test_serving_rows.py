@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from adapt_advisor.catalogue.efficiency import Efficiency, ServingEfficiency
+from adapt_advisor.evidence.cells import RowError
 from adapt_advisor.evidence.files import EVIDENCE, read_catalogue, read_rows
 from adapt_advisor.evidence.fit_serving import fit
 from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.evidence.score import Scores, leave_one_source_out
 from adapt_advisor.evidence.selection import origin_of
 from adapt_advisor.evidence.serving_rows import INPUTS, job_of
-from adapt_advisor.evidence.training_rows import RowError
 from adapt_advisor.evidence.validate import validate
 
 RULES = Path(__file__).parents[2] / "rules"

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from adapt_advisor.catalogue.efficiency import Efficiency, FitQuality
+from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.personal_fit import personal_efficiency
 from adapt_advisor.evidence.refit import without_stack
-from adapt_advisor.evidence.score import Row, Scores
+from adapt_advisor.evidence.score import Scores
 from adapt_advisor.evidence.selection import HOURS, SPEED, left_out
 from adapt_advisor.evidence.validate import NotFitted, validate
 from tests.estimate.training_world import catalogue, evidence, fitted

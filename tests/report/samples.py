@@ -223,7 +223,6 @@ def estimate(name: str, hours: float) -> MethodEstimate:
         cost_usd=unknown("There is no price of this GPU in the catalogue."),
         serving_gpu_hours_per_month=known(730, 730, 1460, "GPU-hours/month"),
         verdict=None if free else "fits",
-        comparable=() if free else ("Somebody 2023: 7B, 9,800 examples, 3 GPU-hours.",),
     )
 
 
@@ -501,7 +500,6 @@ def hostile() -> tuple[Recommendation, Rulebook]:
                         "gpu": text,
                         "model": text,
                         "verdict": text,
-                        "comparable": (text,),
                         "cost_usd": unknown(text),
                     }
                 )

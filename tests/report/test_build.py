@@ -56,7 +56,7 @@ def test_the_plan_comes_first_and_the_sources_last() -> None:
     identifiers = [part.id for part in document().sections]
     assert identifiers == [
         "decision", "effort", "preparations", "find_out", "context", "reasons", "path",
-        "alternatives", "consequences", "estimates", "published", "derivations",
+        "alternatives", "consequences", "estimates", "derivations",
         "assumptions", "changes", "unanswered", "next_steps", "sources",
     ]  # fmt: skip
 

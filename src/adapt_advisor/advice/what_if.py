@@ -12,15 +12,8 @@ from adapt_advisor.advice.difference import (
 )
 from adapt_advisor.advice.record import Recommendation
 from adapt_advisor.answers.profile import Missing, Profile
+from adapt_advisor.estimate.nouns import QUANTITIES
 from adapt_advisor.rulebook.value import Value
-
-QUANTITIES = (
-    "training_gpu_hours",
-    "memory_gb_per_gpu",
-    "gpus",
-    "cost_usd",
-    "serving_gpu_hours_per_month",
-)
 
 
 def compare(

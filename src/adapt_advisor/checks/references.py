@@ -6,21 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adapt_advisor.checks.places import path_of_limit, path_of_test
+from adapt_advisor.estimate.nouns import QUANTITIES
 from adapt_advisor.problem import Problem, did_you_mean
 from adapt_advisor.rulebook.guard import limits_of, tests_of
 from adapt_advisor.rulebook.load import Loaded
 from adapt_advisor.rulebook.yaml_source import Path
 
 FLOW, LIMITS, QUESTIONS = "flowchart.yaml", "limits.yaml", "questions.yaml"
-
-QUANTITIES = (
-    "training_gpu_hours",
-    "memory_gb_per_gpu",
-    "gpus",
-    "cost_usd",
-    "serving_gpu_hours_per_month",
-)
-"""What a limit can compare, for every method."""
 
 DERIVED_BOUNDS = ("training_budget_gpu_hours",)
 """Limits that are computed from several answers."""

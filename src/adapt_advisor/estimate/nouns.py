@@ -6,6 +6,15 @@ from adapt_advisor.noun import Noun
 from adapt_advisor.quantity import Estimate
 from adapt_advisor.rulebook.value import Value
 
+QUANTITIES = (
+    "training_gpu_hours",
+    "memory_gb_per_gpu",
+    "gpus",
+    "cost_usd",
+    "serving_gpu_hours_per_month",
+)
+"""What is estimated for every method, under the names that limits and JSON use."""
+
 
 class LimitReading(Noun):
     """A limit that a branch looked at, with the estimate behind it."""
@@ -32,8 +41,6 @@ class MethodEstimate(Noun):
     serving_gpu_hours_per_month: Estimate
     verdict: str | None = None
     """Whether it fits on the GPUs at hand: fits, close or does_not_fit."""
-    comparable: tuple[str, ...] = ()
-    """Nearest published runs, with their figures, in sentences."""
 
     @property
     def basis(self) -> str:

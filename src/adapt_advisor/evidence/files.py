@@ -12,8 +12,8 @@ import yaml
 from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
 from adapt_advisor.catalogue.serving import ServingCatalogue
+from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Row
 from adapt_advisor.evidence.vocabulary import TrainingVocabulary
 from adapt_advisor.noun import Noun
 

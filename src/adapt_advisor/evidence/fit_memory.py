@@ -25,11 +25,10 @@ from adapt_advisor.estimate.memory.peak import (
     widenings,
 )
 from adapt_advisor.estimate.memory.units import SHORT_LIVED, UNITS, memory_units
+from adapt_advisor.evidence.cells import Row, RowError, measured_of
 from adapt_advisor.evidence.memory_rows import MEASURED_COLUMN, MemoryCase, memory_case
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Row
-from adapt_advisor.evidence.selection import left_out, measured_of, origin_of
-from adapt_advisor.evidence.training_rows import RowError
+from adapt_advisor.evidence.selection import left_out, origin_of
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -14,10 +14,10 @@ from adapt_advisor.estimate.training.ledger import (
     ledger_traits,
     step_hours_of,
 )
+from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.fit_spread import COVERED, Residual, fit_spread
-from adapt_advisor.evidence.fit_throughput import robust, rounded, source_weights
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Row
+from adapt_advisor.evidence.robust import crowd_weights, rounded, softened
 from adapt_advisor.evidence.selection import Measurement, run_cases
 
 Array = NDArray[np.float64]
@@ -65,7 +65,7 @@ def fit(
     hours = [step_hours_of(case.job, efficiency) for case in cases]
     terms = _terms(cases, hours)
     excess = np.log([case.measured for case in cases]) - np.log(hours)
-    weights = source_weights([case.source for case in cases], CROWD)
+    weights = crowd_weights([case.source for case in cases], CROWD)
     residuals: list[Residual] = []
     for source in sources:
         seen = np.array([case.source != source for case in cases])
@@ -108,7 +108,7 @@ def _constants(terms: Array, excess: Array, weights: Array) -> Array:
     spread = np.array([width for _, width in PRIORS.values()])
 
     def residuals(steps: Array) -> Array:
-        off = robust(excess - terms @ (middle + spread * steps), ROBUST) / NOISE
+        off = softened(excess - terms @ (middle + spread * steps), ROBUST) / NOISE
         return np.concatenate([np.sqrt(weights) * off, steps])
 
     solution = least_squares(residuals, np.zeros(len(middle)))

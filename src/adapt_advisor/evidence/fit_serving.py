@@ -18,10 +18,15 @@ from adapt_advisor.catalogue.efficiency import ServingEfficiency
 from adapt_advisor.catalogue.serving import ServingAssumptions
 from adapt_advisor.estimate.serving.nouns import ServingJob
 from adapt_advisor.estimate.serving.throughput import output_rate
-from adapt_advisor.evidence.score import Row
+from adapt_advisor.evidence.cells import Row, RowError, measured_of
+from adapt_advisor.evidence.robust import (
+    crowd_weights,
+    rounded,
+    softened,
+    weighted_quantile,
+)
 from adapt_advisor.evidence.selection import origin_of
-from adapt_advisor.evidence.serving_rows import Lookup, job_of, measured_of
-from adapt_advisor.evidence.training_rows import RowError
+from adapt_advisor.evidence.serving_rows import MEASURED, Lookup, job_of
 
 PRIORS: dict[str, tuple[float, float]] = {
     # Share of the card's best matrix product that a model's products reach: their
@@ -62,6 +67,8 @@ PRIORS: dict[str, tuple[float, float]] = {
 
 NOISE = 0.25
 """Standard deviation of one row's logarithm: what the formula cannot know."""
+CROWD = 0.5
+"""A source of n rows counts n ** CROWD: one large table does not speak for all."""
 INSIDE = 0.8
 """Share of measurements that the range is meant to hold."""
 WIDENING = {"assumed": 0.25, "open_batched": 0.35, "server": 0.25}
@@ -85,7 +92,7 @@ def fit(rows: Sequence[Row], lookup: Lookup) -> ServingEfficiency:
     parameters = _parameters(usable, known)
     spread = {"residual": _residual_spread(usable, known), **WIDENING}
     return ServingEfficiency(
-        parameters={k: float(f"{v:.4g}") for k, v in parameters.items()},
+        parameters={name: rounded(value) for name, value in parameters.items()},
         spread={name: round(width, 4) for name, width in spread.items()},
     )
 
@@ -96,12 +103,11 @@ def _parameters(
     """The maximum a posteriori, by least squares in logarithms."""
     names = tuple(PRIORS)
     widths = np.array([width for _, width in PRIORS.values()])
-    weights = _weights([source for _, _, source in usable])
+    weights = np.sqrt(crowd_weights([source for _, _, source in usable], CROWD))
 
     def residuals(moves: np.ndarray) -> np.ndarray:
-        errors = _log_errors(usable, _moved(names, moves), known)
-        scaled = [_soft(w * e / NOISE) for w, e in zip(weights, errors, strict=True)]
-        return np.concatenate([scaled, moves / widths])
+        errors = np.array(_log_errors(usable, _moved(names, moves), known))
+        return np.concatenate([softened(weights * errors / NOISE, 1.0), moves / widths])
 
     if not usable:
         return _moved(names, np.zeros(len(names)))
@@ -115,11 +121,6 @@ def _moved(names: Sequence[str], moves: np.ndarray) -> dict[str, float]:
         name: PRIORS[name][0] * math.exp(float(move))
         for name, move in zip(names, moves, strict=True)
     }
-
-
-def _soft(error: float) -> float:
-    """Large errors count linearly: the root of the soft-L1 loss."""
-    return math.copysign(math.sqrt(2 * (math.sqrt(1 + error * error) - 1)), error)
 
 
 def _log_errors(
@@ -147,33 +148,21 @@ def _residual_spread(usable: Sequence[_Measured], known: ServingAssumptions) -> 
         weight = len(unseen) ** -0.5
         found = _log_errors(unseen, _parameters(seen, known), known)
         errors += [(abs(error), weight) for error in found]
-    return _weighted_quantile(errors) if errors else 2 * NOISE
-
-
-def _weighted_quantile(errors: Sequence[tuple[float, float]]) -> float:
-    """The error that `INSIDE` of the weight does not exceed."""
-    total, reached = sum(weight for _, weight in errors), 0.0
-    for error, weight in sorted(errors):
-        reached += weight
-        if reached >= INSIDE * total:
-            return error
-    return max(error for error, _ in errors)
+    if not errors:
+        return 2 * NOISE
+    sizes = [size for size, _ in errors]
+    return weighted_quantile(sizes, [weight for _, weight in errors], INSIDE)
 
 
 def _usable(rows: Sequence[Row], lookup: Lookup) -> list[_Measured]:
     """Rows that can be read; the others are reported when they are scored."""
     found = []
     for row in rows:
-        measured = measured_of(row)
         try:
+            measured = measured_of(row, MEASURED)
             job = job_of(row, lookup)
         except RowError:
             continue
-        if measured and job.output_tokens > 0:
+        if job.output_tokens > 0:
             found.append((job, measured, origin_of(row)))
     return found
-
-
-def _weights(sources: Sequence[str]) -> list[float]:
-    """Weight of each row's error: sources count by the square root of their rows."""
-    return [sources.count(source) ** -0.25 for source in sources]

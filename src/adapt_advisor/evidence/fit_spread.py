@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+
+from adapt_advisor.evidence.robust import crowd_weights, weighted_quantile
 
 Array = NDArray[np.float64]
 
@@ -47,8 +48,7 @@ def fit_spread(
     flags = np.array([[float(r.traits[n]) for n in names] for r in residuals])
     errors = np.array([abs(r.error) for r in residuals])
     mixed = NORMAL_80 * np.sqrt([r.mixture for r in residuals])
-    size = Counter(r.source for r in residuals)
-    weights = np.array([size[r.source] ** (crowd - 1.0) for r in residuals])
+    weights = crowd_weights([r.source for r in residuals], crowd)
     effects = _effects(flags, np.maximum(errors, FLOOR), weights)
     scale = np.exp(flags @ effects)
     # The range is base x scale, joined with the mixture's own spread.
@@ -56,13 +56,6 @@ def fit_spread(
     base = weighted_quantile(own, weights, covered)
     fitted = {name: float(f"{x:.3g}") for name, x in zip(names, effects, strict=True)}
     return {"base": float(f"{base:.3g}"), "widest": widest, **fitted}
-
-
-def weighted_quantile(values: Array, weights: Array, share: float) -> float:
-    """The value below which `share` of the total weight lies."""
-    order = np.argsort(values)
-    reached = np.cumsum(weights[order]) - 0.5 * weights[order]
-    return float(np.interp(share * weights.sum(), reached, values[order]))
 
 
 def _effects(flags: Array, errors: Array, weights: Array) -> Array:

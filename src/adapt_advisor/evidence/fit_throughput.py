@@ -9,7 +9,6 @@ source keeps sensible values for what only that source shows.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -27,10 +26,11 @@ from adapt_advisor.estimate.training.step import (
     stack_traits,
 )
 from adapt_advisor.estimate.training.work import TrainingWork, work_of
+from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.fit_spread import Residual, fit_spread
 from adapt_advisor.evidence.hardware import hardware_of
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Row
+from adapt_advisor.evidence.robust import crowd_weights, rounded, softened
 from adapt_advisor.evidence.selection import Measurement, throughput_cases
 
 Array = NDArray[np.float64]
@@ -93,7 +93,6 @@ NOISE = 0.2
 """Spread of well-predicted rows, which weighs evidence against priors."""
 CROWD = 0.5
 """A source of n rows counts n ** CROWD: not n, since its rows share a setup."""
-DIGITS = 4
 WIDEST = 1.1
 """No range is wider than exp(2.2) = 9 from low to high."""
 
@@ -149,7 +148,7 @@ def fit_parameters(
         for stack, places in batch.places.items():
             times = seconds_per_position(batch.work[stack], constants, stack, np.exp)
             found[places] = np.log(times)
-        off = robust(found - batch.measured, ROBUST) / NOISE
+        off = softened(found - batch.measured, ROBUST) / NOISE
         return np.concatenate([np.sqrt(batch.weights) * off, steps])
 
     start = np.zeros(len(PRIORS))
@@ -173,7 +172,7 @@ def stack_shares(cases: Sequence[Measurement]) -> dict[str, dict[str, float]]:
     Sources count with the square root of their rows; one imagined job of each kind
     keeps every share off 0 and 1.
     """
-    weights = source_weights([case.source for case in cases], CROWD)
+    weights = crowd_weights([case.source for case in cases], CROWD)
     traits = [stack_traits(case.job) for case in cases]
     shares: dict[str, dict[str, float]] = {}
     for stack in STACKS:
@@ -188,23 +187,6 @@ def stack_shares(cases: Sequence[Measurement]) -> dict[str, dict[str, float]]:
             seen = sum(weight for weight, shown in own if shown[trait])
             shares[stack][trait] = rounded((seen + 1) / (total + 2))
     return shares
-
-
-def source_weights(sources: Sequence[str], crowd: float) -> Array:
-    """A weight per row, so that a source of n rows counts n ** crowd in all."""
-    size = Counter(sources)
-    return np.array([size[source] ** (crowd - 1.0) for source in sources])
-
-
-def robust(residuals: Array, scale: float) -> Array:
-    """Residuals whose squares grow linearly past `scale` (pseudo-Huber loss)."""
-    inner = np.sqrt(1 + (residuals / scale) ** 2) - 1
-    return np.asarray(np.sign(residuals) * scale * np.sqrt(2 * inner))
-
-
-def rounded(value: float) -> float:
-    """To four significant digits, so that a refit writes the same bytes."""
-    return float(f"{value:.{DIGITS}g}")
 
 
 def _coverage(cases: Sequence[Measurement]) -> Coverage:
@@ -232,7 +214,7 @@ def _batch(cases: Sequence[Measurement], catalogue: Catalogue) -> Batch:
         work={stack: TrainingWork(*table[at].T) for stack, at in places.items()},
         places=places,
         measured=-np.log([case.measured for case in cases]),
-        weights=source_weights([case.source for case in cases], CROWD),
+        weights=crowd_weights([case.source for case in cases], CROWD),
     )
 
 

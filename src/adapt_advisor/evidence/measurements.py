@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.columns import KINDS, MEMORY_UNIT, NUMBERS, Columns
-from adapt_advisor.evidence.score import Row
 from adapt_advisor.evidence.selection import left_out
 
 MAX_BYTES = 64_000_000

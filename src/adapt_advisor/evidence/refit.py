@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.evidence import fit_memory, fit_runs, fit_serving, fit_throughput
+from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.hardware import hardware_of
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Row, Scores, leave_one_source_out
+from adapt_advisor.evidence.score import Scores, leave_one_source_out
 from adapt_advisor.evidence.selection import origin_of
 from adapt_advisor.evidence.validate import validate
 from adapt_advisor.noun import Noun

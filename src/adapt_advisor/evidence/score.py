@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from adapt_advisor.catalogue.efficiency import FitQuality
+from adapt_advisor.evidence.cells import Row, text
+from adapt_advisor.evidence.robust import quantile
 from adapt_advisor.noun import Noun
 from adapt_advisor.quantity import Range
-
-Row = Mapping[str, str]
-"""One line of an evidence file: column name to text."""
 
 Section = TypeVar("Section")
 
@@ -81,21 +80,6 @@ class Scores(Noun):
         )
 
 
-def quantile(values: Iterable[float], share: float) -> float:
-    """The value below which `share` of the values lie, interpolated linearly.
-
-    Raises:
-        ValueError: Without values.
-    """
-    ordered = sorted(values)
-    if not ordered:
-        raise ValueError("a quantile needs at least one value")
-    place = share * (len(ordered) - 1)
-    below = math.floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
-
-
 def error_ratio(predicted: float, measured: float) -> float:
     """The larger of predicted / measured and its inverse; infinite at zero."""
     if predicted <= 0 or measured <= 0:
@@ -144,8 +128,7 @@ _FIGURES = (
 
 def source_of(row: Row) -> str:
     """The source that a row belongs to: its title, else its address, in one form."""
-    title = row.get("source_title", "").strip()
-    return title or row.get("source_url", "").strip()
+    return text(row, "source_title") or text(row, "source_url")
 
 
 def leave_one_source_out(

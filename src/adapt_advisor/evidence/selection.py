@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.evidence.cells import Row, RowError, measured_of, text
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Row, source_of
+from adapt_advisor.evidence.score import source_of
 from adapt_advisor.evidence.training_rows import (
-    RowError,
     is_demonstration,
     run_job,
     throughput_job,
@@ -37,33 +37,17 @@ def origin_of(row: Row) -> str:
 
     Stricter than a source's title: several pages of one project share their setup.
     """
-    found = _REPOSITORY.match(row.get("source_url", "").strip())
+    found = _REPOSITORY.match(text(row, "source_url"))
     return found[1] if found else source_of(row)
 
 
 def left_out(row: Row) -> str | None:
     """Why a row is not among those scored by default; None if it is."""
     for column, wanted in _SELECTED.items():
-        value = row.get(column, "").strip()
+        value = text(row, column)
         if value and value != wanted:
             return f"{column} is {value}"
     return None
-
-
-def measured_of(row: Row, column: str) -> float:
-    """The measured value of a row.
-
-    Raises:
-        RowError: It is missing or not positive.
-    """
-    text = row.get(column, "").strip()
-    try:
-        value = float(text)
-    except ValueError:
-        raise RowError(f"no {column}") from None
-    if not 0 < value < float("inf"):
-        raise RowError(f"{column} must be positive, not {text[:40]}")
-    return value
 
 
 def throughput_cases(rows: Sequence[Row], catalogue: Catalogue) -> list[Measurement]:

@@ -6,8 +6,6 @@ all the measured rate, is out of reach.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from typing import Protocol
 
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
@@ -18,7 +16,7 @@ from adapt_advisor.catalogue.serving import (
     Stack,
 )
 from adapt_advisor.estimate.serving.nouns import Load, ServingJob
-from adapt_advisor.evidence.training_rows import RowError
+from adapt_advisor.evidence.cells import Row, RowError, number, text, whole, word
 
 INPUTS = (
     "model",
@@ -38,7 +36,6 @@ MEASURED = "output_tokens_per_s"
 
 _LARGEST = 1e5
 """Billions of parameters beyond which a count is a slip of the unit."""
-_MOST_CARDS = 100_000
 _SAME_SIZE = (0.7, 1.4)
 """A catalogue entry of another size than the row's model is another model."""
 
@@ -63,7 +60,7 @@ class Lookup(Protocol):
         """The model of this name or alias; None if unknown."""
 
 
-def job_of(row: Mapping[str, str], lookup: Lookup) -> ServingJob:
+def job_of(row: Row, lookup: Lookup) -> ServingJob:
     """The deployment that a row describes, read from `INPUTS` alone.
 
     Raises:
@@ -71,23 +68,21 @@ def job_of(row: Mapping[str, str], lookup: Lookup) -> ServingJob:
     """
     known = lookup.serving
     assumed: list[str] = []
-    gpu = lookup.gpu(_text(row, "gpu_model"))
+    gpu = lookup.gpu(text(row, "gpu_model"))
     if gpu is None:
-        raise RowError(f"unknown gpu_model {_text(row, 'gpu_model')!r}")
+        raise RowError(f"unknown gpu_model {text(row, 'gpu_model')!r}")
     defaults = known.assumptions
-    count = _number(row, "gpu_count") or 1.0
-    if count != round(count) or count > _MOST_CARDS:
-        raise RowError(f"gpu_count is no number of cards: {count:g}")
+    count = whole(row, "gpu_count") or 1
     concurrency, load = _load(row, assumed)
     engine = _engine(row, known, assumed)
     usual: Stack = "unknown" if "engine" in assumed else engine.usual_stack
     return ServingJob(
         model=_model(row, lookup),
         gpu=gpu,
-        gpu_count=int(count),
+        gpu_count=count,
         number_format=_format(row, known, assumed),
         engine=engine,
-        stack=_STACKS.get(_text(row, "stack"), usual),
+        stack=_STACKS.get(text(row, "stack"), usual),
         input_tokens=_tokens(row, "input_tokens", defaults.input_tokens, assumed),
         output_tokens=_tokens(row, "output_tokens", defaults.output_tokens, assumed),
         load=load,
@@ -96,14 +91,14 @@ def job_of(row: Mapping[str, str], lookup: Lookup) -> ServingJob:
     )
 
 
-def _model(row: Mapping[str, str], lookup: Lookup) -> LanguageModel:
+def _model(row: Row, lookup: Lookup) -> LanguageModel:
     """The named model with the row's own counts, else one of typical shape."""
-    name = _text(row, "model")
+    name = text(row, "model")
     found = lookup.model(name) if name else None
-    params = _number(row, "params_b") or (found.params_b if found else None)
+    params = number(row, "params_b") or (found.params_b if found else None)
     if not params:
         raise RowError("no params_b, and the model is not in the catalogue")
-    active = _number(row, "active_params_b")
+    active = number(row, "active_params_b")
     if active is None and found is not None:
         active = found.active_params_b
     if params > _LARGEST or (active or 0.0) > 1.01 * params:
@@ -119,65 +114,39 @@ def _model(row: Mapping[str, str], lookup: Lookup) -> LanguageModel:
     return found.model_copy(update={"params_b": params, "active_params_b": active})
 
 
-def _load(row: Mapping[str, str], assumed: list[str]) -> tuple[float | None, Load]:
-    text = _text(row, "load").lower()
-    single = "single" in _text(row, "metric").lower()
-    if text == "single" or (not text and single):
+def _load(row: Row, assumed: list[str]) -> tuple[float | None, Load]:
+    said = word(row, "load")
+    single = "single" in word(row, "metric")
+    if said == "single" or (not said and single):
         return 1.0, "concurrent"
-    if text == "server":
+    if said == "server":
         return None, "server"
-    number = _number(row, "load")
-    if number:
-        return number, "concurrent"
-    if text != "saturated":
+    if said[:1].isdigit():
+        return number(row, "load"), "concurrent"
+    if said != "saturated":
         assumed.append("load")
     return None, "saturated"
 
 
-def _format(
-    row: Mapping[str, str], known: ServingCatalogue, assumed: list[str]
-) -> NumberFormat:
-    found = known.format_named(_text(row, "precision"))
+def _format(row: Row, known: ServingCatalogue, assumed: list[str]) -> NumberFormat:
+    found = known.format_named(text(row, "precision"))
     if found is None:
         assumed.append("precision")
         return known.formats[0]
     return found
 
 
-def _engine(
-    row: Mapping[str, str], known: ServingCatalogue, assumed: list[str]
-) -> ServingEngine:
-    found = known.engine_named(_text(row, "engine"))
+def _engine(row: Row, known: ServingCatalogue, assumed: list[str]) -> ServingEngine:
+    found = known.engine_named(text(row, "engine"))
     if found is None:
         assumed.append("engine")
         return known.engines[0]
     return found
 
 
-def _tokens(
-    row: Mapping[str, str], name: str, default: float, assumed: list[str]
-) -> float:
-    given = _number(row, f"{name}_mean")
+def _tokens(row: Row, name: str, default: float, assumed: list[str]) -> float:
+    given = number(row, f"{name}_mean")
     if given is None:
         assumed.append(name)
         return default
     return given
-
-
-def _text(row: Mapping[str, str], name: str) -> str:
-    return (row.get(name) or "").strip()
-
-
-def _number(row: Mapping[str, str], name: str) -> float | None:
-    """A finite, non-negative number, or None where the cell holds none."""
-    try:
-        value = float(_text(row, name).replace(",", ""))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and value >= 0 else None
-
-
-def measured_of(row: Mapping[str, str]) -> float | None:
-    """The measured output tokens per second of all cards; None where there is none."""
-    value = _number(row, MEASURED)
-    return value if value else None

@@ -6,10 +6,7 @@ everything else in a row, above all what was measured, is out of reach.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
 
 from adapt_advisor.catalogue.nouns import GB, Gpu, LanguageModel
 from adapt_advisor.estimate.training.job import (
@@ -20,8 +17,17 @@ from adapt_advisor.estimate.training.job import (
     TrainingJob,
 )
 from adapt_advisor.estimate.training.published_run import PublishedRun
+from adapt_advisor.evidence.cells import (
+    Row,
+    RowError,
+    degree,
+    first,
+    number,
+    text,
+    whole,
+    word,
+)
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Row
 from adapt_advisor.rulebook.recipe import TrainingRecipe
 
 THROUGHPUT_INPUTS = (
@@ -68,8 +74,6 @@ FULL_STATE_BYTES = 14.0
 per parameter; less the sharing that the row does not state."""
 USABLE_MEMORY = 0.8
 
-T = TypeVar("T")
-
 _STACKS: dict[str, Stack] = {
     "vendor_tuned": "vendor_tuned",
     "open_current": "open_current",
@@ -94,10 +98,6 @@ _SPLITS: tuple[tuple[str, Split], ...] = (
 )
 
 
-class RowError(ValueError):
-    """A row that cannot become a job; the message says why."""
-
-
 def throughput_job(row: Row, catalogue: Catalogue) -> TrainingJob:
     """The job of a row of training throughput.
 
@@ -106,26 +106,25 @@ def throughput_job(row: Row, catalogue: Catalogue) -> TrainingJob:
     """
     gpu, recipe = _gpu(row, catalogue), _recipe(row, catalogue)
     model = _named_model(row, catalogue)
-    count = _whole(row, "gpu_count")
-    text = row.get("parallelism", "").lower()
-    checkpointing = row.get("activation_checkpointing", "").lower()
+    count = whole(row, "gpu_count")
+    said = word(row, "parallelism")
     return TrainingJob(
         model=model,
         gpu=gpu,
         recipe=recipe,
         gpu_count=count,
-        seq_len=_whole(row, "seq_len"),
-        micro_batch=_number(row, "micro_batch"),
-        checkpointing=_checkpointing(checkpointing),
+        seq_len=whole(row, "seq_len"),
+        micro_batch=number(row, "micro_batch"),
+        checkpointing=_checkpointing(word(row, "activation_checkpointing")),
         precision=_precision(row),
-        tensor_parallel=_degree("tp", text),
-        pipeline_parallel=_degree("pp", text),
-        context_parallel=_degree("cp", text),
-        expert_parallel=_degree("ep", text),
-        split=_first(_SPLITS, text),
-        split_across_nodes="zero1=-1" in text,
-        offload="cpu offload" in text or _needs_host(model, recipe, gpu, count),
-        stack=_STACKS.get(row.get("stack", "").strip()),
+        tensor_parallel=degree(row, "tensor_parallel", said) or 1,
+        pipeline_parallel=degree(row, "pipeline_parallel", said) or 1,
+        context_parallel=degree(row, "context_parallel", said) or 1,
+        expert_parallel=degree(row, "expert_parallel", said) or 1,
+        split=first(_SPLITS, said),
+        split_across_nodes="zero1=-1" in said,
+        offload="cpu offload" in said or _needs_host(model, recipe, gpu, count),
+        stack=_STACKS.get(text(row, "stack")),
     )
 
 
@@ -136,36 +135,36 @@ def run_job(row: Row, catalogue: Catalogue) -> TrainingJob:
         RowError: An input is missing, unknown or impossible.
     """
     gpu, recipe = _gpu(row, catalogue), _recipe(row, catalogue)
-    total, active = _number(row, "params_b_total"), _number(row, "params_b_active")
-    tokens = _number(row, "train_tokens_b")
+    total, active = number(row, "params_b_total"), number(row, "params_b_active")
+    tokens = number(row, "train_tokens_b")
     if total is None and active is None:
         raise RowError("no parameter count")
     if tokens is None:
         raise RowError("no token count")
-    shape = {name: _whole(row, column) for name, column in SHAPE_COLUMNS.items()}
+    shape = {name: whole(row, column) for name, column in SHAPE_COLUMNS.items()}
     return TrainingJob(
         model=_model(total or active or 0.0, active, shape),
         gpu=gpu,
         recipe=recipe,
         tokens=tokens * GB,
-        gpu_count=_whole(row, "gpu_count"),
-        seq_len=_whole(row, "seq_len"),
+        gpu_count=whole(row, "gpu_count"),
+        seq_len=whole(row, "seq_len"),
         precision=_precision(row),
-        year=_whole(row, "year"),
+        year=whole(row, "year"),
     )
 
 
 def is_demonstration(row: Row, catalogue: Catalogue) -> bool:
     """Whether a run is a pretraining that everybody quotes, and no fit may see it."""
-    recipe = catalogue.training.recipe(row.get("method", "").strip())
+    recipe = catalogue.training.recipe(text(row, "method"))
     if recipe is None or recipe.stage == "tuning":
         return False
-    name = row.get("model_name", "").strip().lower()
+    name = text(row, "model_name").lower()
     return name.startswith(catalogue.training.demonstrations)
 
 
 def _gpu(row: Row, catalogue: Catalogue) -> Gpu:
-    name = row.get("gpu_model", "").strip()
+    name = text(row, "gpu_model")
     gpu = catalogue.gpu(name) if name else None
     if gpu is None:
         raise RowError(f"unknown GPU {name!r}" if name else "no GPU")
@@ -173,7 +172,7 @@ def _gpu(row: Row, catalogue: Catalogue) -> Gpu:
 
 
 def _recipe(row: Row, catalogue: Catalogue) -> TrainingRecipe:
-    name = row.get("method", "").strip()
+    name = text(row, "method")
     recipe = catalogue.training.recipe(name)
     if recipe is None:
         reason = catalogue.training.evidence_methods_skipped.get(name)
@@ -183,9 +182,9 @@ def _recipe(row: Row, catalogue: Catalogue) -> TrainingRecipe:
 
 def _named_model(row: Row, catalogue: Catalogue) -> LanguageModel:
     """The catalogue's shape under the row's own parameter counts, where it has them."""
-    name = row.get("model", "").strip()
+    name = text(row, "model")
     known = catalogue.model(name) if name else None
-    total, active = _number(row, "params_b"), _number(row, "active_params_b")
+    total, active = number(row, "params_b"), number(row, "active_params_b")
     if total is None:
         if known is None:
             raise RowError("no parameter count")
@@ -223,49 +222,15 @@ def _needs_host(
 
 
 def _precision(row: Row) -> Arithmetic | None:
-    return _first(_PRECISIONS, row.get("precision", "").lower())
+    return first(_PRECISIONS, word(row, "precision"))
 
 
-def _checkpointing(text: str) -> Recomputation | None:
-    if text.startswith("none"):
+def _checkpointing(said: str) -> Recomputation | None:
+    if said.startswith("none"):
         return "none"
-    if text.startswith("selective"):
+    if said.startswith("selective"):
         return "selective"
-    return "full" if text.startswith("full") else None
-
-
-def _degree(kind: str, text: str) -> int:
-    found = re.search(rf"\b{kind}=?(\d+)\b", text)
-    return max(1, int(found[1])) if found else 1
-
-
-def _first(patterns: tuple[tuple[str, T], ...], text: str) -> T | None:
-    return next((value for find, value in patterns if re.search(find, text)), None)
-
-
-def _number(row: Row, column: str) -> float | None:
-    """A positive number, or None for an empty cell.
-
-    Raises:
-        RowError: The cell holds something else.
-    """
-    text = row.get(column, "").strip()
-    if not text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        raise RowError(f"{column} is no number: {text[:40]!r}") from None
-    if not (math.isfinite(value) and value > 0):
-        raise RowError(f"{column} must be positive, not {text[:40]}")
-    return value
-
-
-def _whole(row: Row, column: str) -> int | None:
-    value = _number(row, column)
-    if value is not None and value != round(value):
-        raise RowError(f"{column} must be a whole number, not {value:g}")
-    return None if value is None else int(value)
+    return "full" if said.startswith("full") else None
 
 
 def published_run(row: Row, catalogue: Catalogue) -> PublishedRun:
@@ -274,24 +239,24 @@ def published_run(row: Row, catalogue: Catalogue) -> PublishedRun:
     Raises:
         RowError: What a comparison needs is missing.
     """
-    total, active = _number(row, "params_b_total"), _number(row, "params_b_active")
-    hours, tokens = _number(row, "gpu_hours_reported"), _number(row, "train_tokens_b")
+    total, active = number(row, "params_b_total"), number(row, "params_b_active")
+    hours, tokens = number(row, "gpu_hours_reported"), number(row, "train_tokens_b")
     if hours is None or (total is None and active is None):
         raise RowError("no GPU-hours or no parameter count")
     return PublishedRun(
-        id=row.get("run_id", "").strip(),
-        name=row.get("model_name", "").strip(),
+        id=text(row, "run_id"),
+        name=text(row, "model_name"),
         recipe=_recipe(row, catalogue),
         params_b=total or active or 0.0,
         active_params_b=active or total or 0.0,
         tokens=None if tokens is None else tokens * GB,
-        tokens_estimated=row.get("tokens_estimated", "").strip() == "yes",
+        tokens_estimated=text(row, "tokens_estimated") == "yes",
         gpu=_gpu(row, catalogue),
-        gpu_count=_whole(row, "gpu_count"),
+        gpu_count=whole(row, "gpu_count"),
         gpu_hours=hours,
-        year=_whole(row, "year"),
-        source=row.get("source_title", "").strip(),
-        url=row.get("source_url", "").strip(),
+        year=whole(row, "year"),
+        source=text(row, "source_title"),
+        url=text(row, "source_url"),
     )
 
 
@@ -299,7 +264,7 @@ def published_runs(rows: Iterable[Row], catalogue: Catalogue) -> list[PublishedR
     """Every run that can be shown beside an estimate; excluded rows are not."""
     found = []
     for row in rows:
-        if row.get("use", "").strip() == "exclude":
+        if text(row, "use") == "exclude":
             continue
         try:
             found.append(published_run(row, catalogue))

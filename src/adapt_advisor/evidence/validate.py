@@ -8,19 +8,19 @@ from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.estimate.serving.throughput import serving_throughput
 from adapt_advisor.estimate.training.ledger import NotFitted, run_hours
 from adapt_advisor.estimate.training.throughput import throughput_range
+from adapt_advisor.evidence.cells import Row, RowError, measured_of
 from adapt_advisor.evidence.memory_rows import MEASURED_COLUMN, predict_memory
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Row, ScoredRow, Scores, SkippedRow, score
+from adapt_advisor.evidence.score import ScoredRow, Scores, SkippedRow, score
 from adapt_advisor.evidence.selection import (
     HOURS,
     SPEED,
     left_out,
-    measured_of,
     origin_of,
 )
 from adapt_advisor.evidence.serving_rows import MEASURED as SERVING_RATE
 from adapt_advisor.evidence.serving_rows import job_of as serving_job
-from adapt_advisor.evidence.training_rows import RowError, run_job, throughput_job
+from adapt_advisor.evidence.training_rows import run_job, throughput_job
 from adapt_advisor.quantity import Range
 
 __all__ = ["KINDS", "NotFitted", "Predict", "Validate", "validate"]

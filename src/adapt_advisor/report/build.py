@@ -19,7 +19,6 @@ _ORDER = (
     reasons.alternatives,
     closing.consequences,
     figures.estimates,
-    figures.published,
     figures.derivations,
     closing.assumptions,
     closing.changes,

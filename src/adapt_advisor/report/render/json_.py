@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from adapt_advisor.estimate.nouns import QUANTITIES
 from adapt_advisor.quantity import Estimate, Range
 from adapt_advisor.report.render import RenderOptions
 from adapt_advisor.rulebook.value import Value
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 """Raised when a field changes its meaning or goes; a new field does not raise it."""
-
-QUANTITIES = (
-    "training_gpu_hours",
-    "memory_gb_per_gpu",
-    "gpus",
-    "cost_usd",
-    "serving_gpu_hours_per_month",
-)
 
 
 def render(
@@ -132,7 +125,6 @@ def _estimate(estimate: MethodEstimate) -> dict[str, Any]:
     return {
         **data,
         "verdict": estimate.verdict,
-        "comparable": list(estimate.comparable),
         "warnings": list(
             dict.fromkeys(w for q in quantities.values() for w in q.warnings)
         ),
@@ -152,7 +144,6 @@ def _no_estimate() -> dict[str, Any]:
     return {
         **data,
         "verdict": None,
-        "comparable": [],
         "warnings": [],
         "derivations": {},
     }

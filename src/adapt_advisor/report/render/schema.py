@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapt_advisor.report.render.json_ import QUANTITIES, SCHEMA_VERSION
+from adapt_advisor.estimate.nouns import QUANTITIES
+from adapt_advisor.report.render.json_ import SCHEMA_VERSION
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _TEXT_OR_NULL: dict[str, Any] = {"type": ["string", "null"]}
@@ -198,7 +199,6 @@ def _figures() -> dict[str, Any]:
             "basis": {"enum": [*bases, None]},
             **{name: _or_null(_ref("quantity")) for name in QUANTITIES},
             "verdict": _TEXT_OR_NULL,
-            "comparable": _list(_TEXT),
             "warnings": _list(_TEXT),
             "derivations": _mapping(_ref("derivation")),
         },

@@ -123,21 +123,6 @@ def estimates(words: Wording) -> Section:
     )
 
 
-def published(words: Wording) -> Section | None:
-    """The nearest published runs to each training stage of the plan."""
-    blocks: list[Block] = []
-    for estimate in _of_plan(words):
-        if estimate.comparable:
-            blocks.append(Heading(plain(words.method(estimate.method))))
-            runs = tuple(Item(prose(run)) for run in estimate.comparable)
-            blocks.append(Listing(runs))
-    if not blocks:
-        return None
-    return Section(
-        "published", "Published runs to compare with", tuple(blocks), brief=False
-    )
-
-
 def derivations(words: Wording) -> Section | None:
     """How each figure of the plan was reached, with every number in it."""
     blocks: list[Block] = []
