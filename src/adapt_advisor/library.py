@@ -42,7 +42,7 @@ def profile(rulebook: Rulebook, **answers: Any) -> Profile:
         answers: By question id; `"unknown"` is an answer.
 
     Raises:
-        AnswersError: With every unknown question and unfit value.
+        UsageError: With every unknown question and unfit value.
     """
     raws = [
         Raw(key, list(value) if isinstance(value, tuple) else value, Origin.SET, key)

@@ -78,7 +78,7 @@ def test_a_wrong_answer_is_a_problem_even_where_a_flag_overrides_it() -> None:
 
 def test_required_answers_are_listed_with_their_flag() -> None:
     (problem,) = absent_required(HOUSE, profile())
-    assert problem.where == "--gap"
+    assert str(problem.place) == "--gap"
     assert problem.remedy == HOUSE.questions["gap"].ask
     assert absent_required(HOUSE, profile(flags=("--gap", "unknown"))) == []
     assert absent_required(HOUSE, profile(flags=("--gap", "tone"))) == []

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapt_advisor.answers.parse import hint, parse_raw, parse_text
-from adapt_advisor.answers.problem import Unfit
 from adapt_advisor.answers.profile import Missing
+from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.domain import plain
@@ -24,7 +24,7 @@ def raw(question: str, value: Any) -> Value | Missing:
 
 
 def unfit(question: str, value: Any) -> str:
-    with pytest.raises(Unfit) as caught:
+    with pytest.raises(UsageError) as caught:
         raw(question, value)
     return str(caught.value)
 
@@ -237,7 +237,7 @@ def test_a_printed_number_with_separators_and_unit_is_read_back(number: int) -> 
 def test_any_text_is_an_answer_or_refused(text: str, question: Question) -> None:
     try:
         value = parse_text(question, text, HOUSE)
-    except Unfit as error:
+    except UsageError as error:
         assert error.cause
         assert error.remedy
     else:
@@ -260,6 +260,6 @@ def test_any_yaml_value_is_an_answer_or_refused(
 ) -> None:
     try:
         parse_raw(question, value, HOUSE)
-    except Unfit as error:
+    except UsageError as error:
         assert error.cause
         assert error.remedy

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from adapt_advisor.answers import sources
-from adapt_advisor.answers.problem import AnswersError
 from adapt_advisor.answers.profile import Missing
+from adapt_advisor.problem import UsageError
 from tests.answers.world import HOUSE, problems, profile
 
 
 def refusal(content: str | bytes) -> str:
     raw = content.encode() if isinstance(content, str) else content
-    with pytest.raises(AnswersError) as caught:
+    with pytest.raises(UsageError) as caught:
         sources.from_file("a.yaml", raw)
     return str(caught.value)
 
@@ -100,7 +100,7 @@ def test_variables_of_the_environment() -> None:
 
 def test_a_problem_of_a_variable_names_it() -> None:
     (found,) = problems(environment={"ADAPT_ADVISOR_ANSWER_EXAMPELS": "4"})
-    assert "ADAPT_ADVISOR_ANSWER_EXAMPELS" in found.where
+    assert "ADAPT_ADVISOR_ANSWER_EXAMPELS" in str(found.place)
     assert found.remedy == "Did you mean examples?"
 
 
@@ -116,7 +116,7 @@ def test_a_setting_may_hold_an_equals_sign() -> None:
 
 def test_every_setting_without_a_value_is_listed() -> None:
     found = problems(settings=("gap", "=tone", "cited=true"))
-    assert [p.where for p in found] == ["--set gap", "--set =tone"]
+    assert [str(p.place) for p in found] == ["--set gap", "--set =tone"]
 
 
 def test_the_last_of_two_settings_counts() -> None:

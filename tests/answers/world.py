@@ -9,8 +9,8 @@ import pytest
 
 from adapt_advisor.answers import sources
 from adapt_advisor.answers.chain import build_profile
-from adapt_advisor.answers.problem import AnswersError, Problem
 from adapt_advisor.answers.profile import Missing, Profile
+from adapt_advisor.problem import Problem, UsageError
 from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
 from adapt_advisor.rulebook.rulebook import Rulebook
@@ -51,7 +51,7 @@ def problems(
     flags: tuple[str, ...] = (),
 ) -> tuple[Problem, ...]:
     """The problems that these answers have."""
-    with pytest.raises(AnswersError) as caught:
+    with pytest.raises(UsageError) as caught:
         profile(*files, environment=environment, settings=settings, flags=flags)
     return caught.value.problems
 

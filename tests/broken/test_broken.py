@@ -1,4 +1,4 @@
-"""Every finding has a broken rulebook that shows it, with its exact place."""
+"""Every problem has a broken rulebook that shows it, with its exact place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from adapt_advisor import checks
-from adapt_advisor.cli.findings import findings_of
+from adapt_advisor.cli.rule_problems import problems_of
 from adapt_advisor.rulebook import load, yaml_source
 
 HERE = Path(__file__).parent
@@ -51,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_house_rulebook_is_sound(folder: Path) -> None:
-    assert findings_of(str(folder)) == []
+    assert problems_of(str(folder)) == []
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -62,10 +62,10 @@ def test_a_defect_is_found_in_its_place(path: Path, folder: Path) -> None:
     marked = apply(folder, case)
     expected = marked or case["at"]
 
-    findings = findings_of(str(folder))
+    problems = problems_of(str(folder))
 
-    found = [f for f in findings if f.code == case["code"]]
-    assert found, f"only {[str(f) for f in findings]}"
+    found = [f for f in problems if f.code == case["code"]]
+    assert found, f"only {[str(f) for f in problems]}"
     assert str(found[0].place) == expected, str(found[0])
     assert case["says"] in str(found[0])
     assert found[0].severity == case.get("severity", "error")
@@ -74,11 +74,11 @@ def test_a_defect_is_found_in_its_place(path: Path, folder: Path) -> None:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_defect_hides_no_other_error(path: Path, folder: Path) -> None:
-    """One defect is one kind of finding: nothing else is reported with it."""
+    """One defect is one kind of problem: nothing else is reported with it."""
     case = read_case(path)
     for change in (case, *case.get("also", ())):
         apply(folder, change)
-    codes = {f.code for f in findings_of(str(folder)) if f.severity == "error"}
+    codes = {f.code for f in problems_of(str(folder)) if f.severity == "error"}
     assert codes <= {case["code"], *case.get("with", ())}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapt_advisor.catalogue.lookup import UnknownName, find_model
+from adapt_advisor.catalogue.lookup import find_model
 from adapt_advisor.catalogue.nouns import LanguageModel
 from adapt_advisor.catalogue.shape import (
     active_parameters_b,
@@ -18,6 +18,7 @@ from adapt_advisor.catalogue.shape import (
     typical_shape,
     with_shape,
 )
+from adapt_advisor.problem import UsageError
 
 Models = dict[str, LanguageModel]
 
@@ -90,7 +91,7 @@ def test_the_models_of_the_evidence_resolve(models: Models, evidence: Path) -> N
 def _resolves(name: str, models: Models) -> bool:
     try:
         return bool(find_model(name, models))
-    except UnknownName:
+    except UsageError:
         return False
 
 

@@ -170,7 +170,7 @@ def test_profile_holds_the_values(tmp_path: Path) -> None:
     assert situation.profile.value("eval_set") is True
 
 
-def test_sound_scenarios_have_no_finding(tmp_path: Path) -> None:
+def test_sound_scenarios_have_no_problem(tmp_path: Path) -> None:
     assert causes(a_folder(tmp_path)) == []
 
 
@@ -192,7 +192,7 @@ CASE_FILE = "scenarios/cases/acme.yaml"
         ("families: [rag]", "families: [peft]", "T406", 12),
     ],
 )
-def test_findings_name_their_place(
+def test_problems_name_their_place(
     tmp_path: Path, old: str, new: str, code: str, line: int
 ) -> None:
     found = causes(a_folder(tmp_path, CASE.replace(old, new)))
@@ -227,14 +227,14 @@ def test_a_file_that_cannot_be_read_says_where(
 ) -> None:
     with pytest.raises(RulesError) as error:
         load_scenarios(a_folder(tmp_path, CASE.replace(old, new)))
-    places = {(f.code, f.place.file, f.place.line) for f in error.value.findings}
+    places = {(f.code, f.place.file, f.place.line) for f in error.value.problems}
     assert (code, CASE_FILE, line) in places
 
 
 def test_every_bad_file_is_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(RulesError) as error:
         load_scenarios(a_folder(tmp_path, "- 1\n", "- 2\n"))
-    assert len(error.value.findings) == 2
+    assert len(error.value.problems) == 2
 
 
 def test_no_scenarios_need_no_evidence(tmp_path: Path) -> None:

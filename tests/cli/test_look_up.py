@@ -147,7 +147,7 @@ def test_a_warning_is_no_failure(warned: Path) -> None:
     assert run("--rules", warned, "recommend", "--gap", "tone").code == 0
 
 
-def test_findings_as_json_and_markdown(warned: Path) -> None:
+def test_problems_as_json_and_markdown(warned: Path) -> None:
     result = run("--rules", warned, "rules", "check", "--format", "json")
     (row,) = result.json["findings"]
     assert row["code"] == "P303"

@@ -26,7 +26,7 @@ QUANTITIES = [
 ]  # fmt: skip
 
 
-def test_the_shipped_rules_have_no_findings() -> None:
+def test_the_shipped_rules_have_no_problems() -> None:
     result = run("rules", "check")
     assert (result.code, result.out) == (0, "0 errors, 0 warnings\n")
 

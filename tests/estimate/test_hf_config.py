@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.catalogue.shape import ShapeError, model_from_hf_config
+from adapt_advisor.catalogue.shape import model_from_hf_config
+from adapt_advisor.problem import UsageError
 
 LLAMA_3_8B: dict[str, Any] = {
     "model_type": "llama",
@@ -207,7 +208,7 @@ def test_local_attention_is_counted_by_layer() -> None:
 def test_an_impossible_shape_names_the_field(
     change: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ShapeError, match=message):
+    with pytest.raises(UsageError, match=message):
         model_from_hf_config({**LLAMA_3_8B, **change}, "mine")
 
 
@@ -235,6 +236,6 @@ def test_no_value_leads_to_anything_but_a_model_or_a_clear_error(
 ) -> None:
     try:
         model = model_from_hf_config({**LLAMA_3_8B, **change})
-    except ShapeError:
+    except UsageError:
         return
     assert model.params_b > 0

@@ -9,8 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.catalogue.lookup import UnknownName, find_gpu, find_model
+from adapt_advisor.catalogue.lookup import find_gpu, find_model
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor.problem import UsageError
 
 CATALOGUE = Path(__file__).parents[2] / "rules" / "catalogue"
 GPUS = {
@@ -70,7 +71,7 @@ def test_an_exact_name_needs_no_remark() -> None:
 
 @pytest.mark.parametrize("name", ["tpu", "gaudi", "nvidia", "80GB", "rtx 6000"])
 def test_a_name_over_several_generations_lists_them(name: str) -> None:
-    with pytest.raises(UnknownName, match=r"could be one of \d+ GPUs\. Name one: "):
+    with pytest.raises(UsageError, match=r"could be one of \d+ GPUs\. Name one: "):
         find_gpu(name, GPUS)
 
 
@@ -79,7 +80,7 @@ def test_a_name_over_several_generations_lists_them(name: str) -> None:
     [("l40", "L40S"), ("MI250", "MI250X"), ("rtx 4099", "RTX 4090")],
 )
 def test_a_wrong_gpu_gets_a_suggestion(name: str, nearest: str) -> None:
-    with pytest.raises(UnknownName) as caught:
+    with pytest.raises(UsageError) as caught:
         find_gpu(name, GPUS)
     assert nearest in caught.value.remedy
 
@@ -113,13 +114,13 @@ def test_a_bare_size_is_a_decoder_of_typical_shape(name: str, size: float) -> No
 
 
 def test_a_decimal_point_matters() -> None:
-    with pytest.raises(UnknownName, match=r"Did you mean qwen3-1\.7b"):
+    with pytest.raises(UsageError, match=r"Did you mean qwen3-1\.7b"):
         find_model("qwen3-17b", MODELS)
 
 
 @pytest.mark.parametrize("name", ["llama 3.1", "mixtral"])
 def test_a_family_of_models_is_no_model(name: str) -> None:
-    with pytest.raises(UnknownName, match="could be one of"):
+    with pytest.raises(UsageError, match="could be one of"):
         find_model(name, MODELS)
 
 
@@ -129,7 +130,7 @@ def test_junk_gets_a_short_printable_message(name: str) -> None:
         lambda: find_gpu(name, GPUS),
         lambda: find_model(name, MODELS),
     ):
-        with pytest.raises(UnknownName) as caught:
+        with pytest.raises(UsageError) as caught:
             find()
         assert len(str(caught.value)) < 300
         assert str(caught.value).isprintable()

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from adapt_advisor.catalogue.nouns import LanguageModel
 from adapt_advisor.catalogue.shape import (
     Kind,
-    ShapeError,
     active_parameters_b,
     parameters_b,
     typical_shape,
     with_shape,
 )
+from adapt_advisor.problem import UsageError
 
 SIZES = st.floats(min_value=0.01, max_value=2000)
 KINDS: tuple[Kind, ...] = ("decoder", "encoder")
@@ -43,7 +43,7 @@ def test_a_typical_encoder_has_about_the_size_asked_for(size: float) -> None:
 
 @pytest.mark.parametrize("size", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_size_must_be_positive(size: float) -> None:
-    with pytest.raises(ShapeError, match="positive"):
+    with pytest.raises(UsageError, match="positive"):
         typical_shape(size)
 
 
@@ -79,13 +79,13 @@ def test_a_hidden_size_that_the_heads_do_not_divide_is_impossible() -> None:
     odd = LanguageModel(
         id="odd", label="m", params_b=7, hidden=4097, heads=32, source="s"
     )
-    with pytest.raises(ShapeError, match="odd: hidden size 4097"):
+    with pytest.raises(UsageError, match="odd: hidden size 4097"):
         with_shape(odd)
 
 
 def test_a_missing_number_is_named() -> None:
     bare = LanguageModel(id="bare", label="m", params_b=7, source="s")
-    with pytest.raises(ShapeError, match="bare: the shape lacks vocabulary"):
+    with pytest.raises(UsageError, match="bare: the shape lacks vocabulary"):
         parameters_b(bare)
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from adapt_advisor.evidence.cells import RowError
 from adapt_advisor.evidence.selection import left_out, origin_of
 from adapt_advisor.evidence.training_rows import (
     RUN_INPUTS,
@@ -12,6 +11,7 @@ from adapt_advisor.evidence.training_rows import (
     throughput_job,
 )
 from adapt_advisor.evidence.validate import Predict, predict_run, predict_throughput
+from adapt_advisor.problem import UsageError
 from tests.estimate.training_world import catalogue, evidence, fitted
 
 ROW = {
@@ -43,8 +43,8 @@ def test_predictions_use_the_input_columns_alone(
         bare = {name: row.get(name, "") for name in inputs}
         try:
             whole = predict(row, catalogue(), fitted())
-        except RowError:
-            with pytest.raises(RowError):
+        except UsageError:
+            with pytest.raises(UsageError):
                 predict(bare, catalogue(), fitted())
             continue
         assert predict(bare, catalogue(), fitted()) == whole
@@ -121,7 +121,7 @@ def test_precision_is_the_arithmetic_not_the_storage(
 def test_a_row_that_cannot_be_predicted_says_why(
     change: dict[str, str], reason: str
 ) -> None:
-    with pytest.raises(RowError, match=reason):
+    with pytest.raises(UsageError, match=reason):
         throughput_job({**ROW, **change}, catalogue())
 
 
@@ -147,7 +147,7 @@ def test_runs_need_tokens_and_a_size() -> None:
     }
     assert run_job(run, catalogue()).tokens == 10e9
     for column in ("params_b_total", "train_tokens_b"):
-        with pytest.raises(RowError, match="no "):
+        with pytest.raises(UsageError, match="no "):
             run_job({**run, column: ""}, catalogue())
 
 

@@ -4,13 +4,13 @@ import pytest
 
 from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.estimate.memory.nouns import MemoryJob
-from adapt_advisor.evidence.cells import RowError
 from adapt_advisor.evidence.memory_rows import (
     GIB,
     INPUT_COLUMNS,
     memory_case,
     predict_memory,
 )
+from adapt_advisor.problem import RulesError, UsageError
 from tests.estimate.memory_world import FITTED
 from tests.evidence.memory_evidence import catalogue, rows
 
@@ -146,10 +146,10 @@ def test_what_is_empty_is_no_reason_to_skip() -> None:
     ],
 )
 def test_what_is_no_job_names_its_column(changes: dict[str, str], message: str) -> None:
-    with pytest.raises(RowError, match=message):
+    with pytest.raises(UsageError, match=message):
         memory_case(row(**changes), catalogue())
 
 
 def test_a_fit_without_memory_says_so() -> None:
-    with pytest.raises(LookupError, match="memory"):
+    with pytest.raises(RulesError, match="memory"):
         predict_memory(row(), catalogue(), Efficiency())

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapt_advisor.evidence.files import read_efficiency
-from adapt_advisor.evidence.personal_fit import TooFew, personal_efficiency
+from adapt_advisor.evidence.personal_fit import personal_efficiency
 from adapt_advisor.evidence.score import ScoredRow, Scores, score
+from adapt_advisor.problem import UsageError
 from tests.cli.running import CHECKOUT
 
 SHIPPED = read_efficiency(CHECKOUT / "rules" / "catalogue" / "efficiency.yaml")
@@ -64,5 +65,5 @@ def test_only_its_own_section_moves() -> None:
 
 
 def test_too_few_rows_are_refused() -> None:
-    with pytest.raises(TooFew):
+    with pytest.raises(UsageError):
         personal_efficiency("memory", scores(2.0, 2), SHIPPED)

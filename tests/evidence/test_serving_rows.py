@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from adapt_advisor.catalogue.efficiency import Efficiency, ServingEfficiency
-from adapt_advisor.evidence.cells import RowError
 from adapt_advisor.evidence.files import EVIDENCE, read_catalogue, read_rows
 from adapt_advisor.evidence.fit_serving import fit
 from adapt_advisor.evidence.names import Catalogue
@@ -13,6 +12,7 @@ from adapt_advisor.evidence.score import Scores, leave_one_source_out
 from adapt_advisor.evidence.selection import origin_of
 from adapt_advisor.evidence.serving_rows import INPUTS, job_of
 from adapt_advisor.evidence.validate import validate
+from adapt_advisor.problem import UsageError
 
 RULES = Path(__file__).parents[2] / "rules"
 
@@ -113,7 +113,7 @@ def test_a_row_that_cannot_be_predicted_says_why(
     rows: list[dict[str, str]], lookup: Catalogue, change: dict[str, str], word: str
 ) -> None:
     row = {**rows[0], **change}
-    with pytest.raises(RowError, match=word):
+    with pytest.raises(UsageError, match=word):
         job_of(row, lookup)
     assert word in scores_of([row], fit([], lookup), lookup).skipped[0].reason
 

@@ -8,7 +8,8 @@ from adapt_advisor.evidence.personal_fit import personal_efficiency
 from adapt_advisor.evidence.refit import without_stack
 from adapt_advisor.evidence.score import Scores
 from adapt_advisor.evidence.selection import HOURS, SPEED, left_out
-from adapt_advisor.evidence.validate import NotFitted, validate
+from adapt_advisor.evidence.validate import validate
+from adapt_advisor.problem import RulesError
 from tests.estimate.training_world import catalogue, evidence, fitted
 
 
@@ -94,7 +95,7 @@ def test_all_rows_are_scored_on_request() -> None:
 
 
 def test_a_kind_without_a_fit_is_refused() -> None:
-    with pytest.raises(NotFitted):
+    with pytest.raises(RulesError):
         validate("throughput", evidence("throughput"), catalogue(), Efficiency())
 
 

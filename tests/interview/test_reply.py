@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.answers.problem import Unfit
 from adapt_advisor.answers.profile import Missing
 from adapt_advisor.interview.reply import Command, Reply, read_reply
+from adapt_advisor.problem import UsageError
 from tests.interview.world import QUESTIONS, RULEBOOK
 
 
@@ -64,7 +64,7 @@ def test_what_is_typed_is_understood(question: str, text: str, reply: Reply) -> 
 def test_what_is_not_understood_has_a_remedy(
     question: str, text: str, remedy: str
 ) -> None:
-    with pytest.raises(Unfit) as caught:
+    with pytest.raises(UsageError) as caught:
         read_reply(RULEBOOK.questions[question], text, RULEBOOK)
     assert remedy in caught.value.remedy
 
@@ -73,6 +73,6 @@ def test_what_is_not_understood_has_a_remedy(
 def test_every_line_is_a_reply_or_unfit(question: object, text: str) -> None:
     try:
         read_reply(question, text, RULEBOOK)  # type: ignore[arg-type]
-    except Unfit as error:
+    except UsageError as error:
         assert error.cause
         assert error.remedy

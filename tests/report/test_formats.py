@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from adapt_advisor.report.render import RENDERERS, UnknownFormatError, render
+from adapt_advisor.problem import UsageError
+from adapt_advisor.report.render import RENDERERS, render
 
 from .samples import recommendation, rulebook
 
@@ -27,7 +28,7 @@ def test_every_format_renders_with_every_option(name: str) -> None:
 
 
 def test_an_unknown_format_names_those_there_are() -> None:
-    with pytest.raises(UnknownFormatError, match="text, markdown, json"):
+    with pytest.raises(UsageError, match="text, markdown, json"):
         render(recommendation(), rulebook(), "html")
 
 

@@ -5,10 +5,8 @@ from datetime import date
 
 import pytest
 
-from adapt_advisor.catalogue.hosted_prices import (
-    HostedPricesError,
-    hosted_token_prices,
-)
+from adapt_advisor.catalogue.hosted_prices import hosted_token_prices
+from adapt_advisor.problem import UsageError
 
 DAY = date(2026, 11, 23)
 
@@ -35,7 +33,7 @@ def test_a_tier_for_long_prompts_is_not_taken_for_the_price() -> None:
 
 def test_an_unknown_model_is_an_error_that_names_it() -> None:
     pytest.importorskip("genai_prices")
-    with pytest.raises(HostedPricesError, match="no-such-model"):
+    with pytest.raises(UsageError, match="no-such-model"):
         hosted_token_prices("no-such-model", DAY)
 
 
@@ -43,7 +41,7 @@ def test_without_the_package_the_message_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "genai_prices", None)
-    with pytest.raises(HostedPricesError, match=r"adapt-advisor\[prices\]"):
+    with pytest.raises(UsageError, match=r"adapt-advisor\[prices\]"):
         hosted_token_prices("gpt-4.1-mini", DAY)
 
 

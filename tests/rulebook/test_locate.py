@@ -94,7 +94,7 @@ def test_every_missing_file_is_listed(folder: Path) -> None:
     (folder / "catalogue" / "gpus.yaml").unlink()
     with pytest.raises(RulesError) as caught:
         read_all(find_rules(str(folder)))
-    files = [finding.place.file for finding in caught.value.findings]
+    files = [problem.place.file for problem in caught.value.problems]
     assert files == ["catalogue/gpus.yaml", "limits.yaml"]
 
 

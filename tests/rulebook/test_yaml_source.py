@@ -26,8 +26,8 @@ def refusal(content: str | bytes) -> Problem:
     raw = content.encode() if isinstance(content, str) else content
     with pytest.raises(RulesError) as caught:
         read_yaml("file.yaml", raw)
-    (finding,) = caught.value.findings
-    return finding
+    (problem,) = caught.value.problems
+    return problem
 
 
 # ---------------------------------------------------------------- plain words
@@ -73,9 +73,9 @@ def test_quoted_is_text(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1e999", "-1e999", "9" * 400, "9" * 400 + "k"])
 def test_an_infinite_number_is_refused(text: str) -> None:
-    finding = refusal(f"a: {text}")
-    assert "infinite" in finding.cause
-    assert str(finding.place) == "file.yaml:1:4"
+    problem = refusal(f"a: {text}")
+    assert "infinite" in problem.cause
+    assert str(problem.place) == "file.yaml:1:4"
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -107,10 +107,10 @@ def test_keys_are_always_text() -> None:
     ],
 )
 def test_duplicate_keys_are_refused(text: str, place: str) -> None:
-    finding = refusal(text)
-    assert finding.code == "S002"
-    assert "twice" in finding.cause
-    assert str(finding.place) == place
+    problem = refusal(text)
+    assert problem.code == "S002"
+    assert "twice" in problem.cause
+    assert str(problem.place) == place
 
 
 @pytest.mark.parametrize(
@@ -146,11 +146,11 @@ def test_tags_are_refused(text: str) -> None:
     ],
 )
 def test_what_cannot_be_read_says_why(content: bytes, says: str) -> None:
-    finding = refusal(content)
-    assert says in finding.cause
-    assert finding.code == "S001"
-    assert finding.remedy
-    assert finding.place.line >= 1
+    problem = refusal(content)
+    assert says in problem.cause
+    assert problem.code == "S001"
+    assert problem.remedy
+    assert problem.place.line >= 1
 
 
 def test_the_line_of_a_wrong_byte_is_named() -> None:
@@ -180,9 +180,9 @@ def test_a_file_of_comments_holds_nothing() -> None:
 
 def test_depth_is_bounded() -> None:
     assert data("[" * MAX_DEPTH + "]" * MAX_DEPTH) is not None
-    finding = refusal("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
-    assert "deep" in finding.cause
-    assert finding.place.column == MAX_DEPTH + 1
+    problem = refusal("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
+    assert "deep" in problem.cause
+    assert problem.place.column == MAX_DEPTH + 1
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
@@ -193,13 +193,13 @@ def test_a_hundred_thousand_levels_end_at_once(opening: str) -> None:
 
 
 def test_size_is_bounded() -> None:
-    finding = refusal(b"a: " + b"x" * MAX_BYTES)
-    assert f"more than {MAX_BYTES:,}" in finding.cause
+    problem = refusal(b"a: " + b"x" * MAX_BYTES)
+    assert f"more than {MAX_BYTES:,}" in problem.cause
 
 
 def test_the_number_of_values_is_bounded() -> None:
-    finding = refusal("[" + "x," * MAX_VALUES + "]")
-    assert f"more than {MAX_VALUES:,} values" in finding.cause
+    problem = refusal("[" + "x," * MAX_VALUES + "]")
+    assert f"more than {MAX_VALUES:,} values" in problem.cause
 
 
 def test_aliases_count_each_time_they_are_used() -> None:
@@ -246,7 +246,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:
         read_yaml("file.yaml", content)
     except RulesError as error:
-        assert len(error.findings) == 1
+        assert len(error.problems) == 1
 
 
 @given(st.text("{}[]:,-?&*!|>'\"%#ab1 \n\t", max_size=60))
@@ -254,4 +254,4 @@ def test_any_punctuation_is_read_or_refused(text: str) -> None:
     try:
         read_yaml("file.yaml", text.encode())
     except RulesError as error:
-        assert len(error.findings) == 1
+        assert len(error.problems) == 1

@@ -23,7 +23,7 @@ def advise(rulebook: Rulebook | Adviser, profile: Profile) -> Recommendation:
     """Recommend how to adapt a model.
 
     Args:
-        rulebook: A rulebook without findings; made `Ready` once for many profiles.
+        rulebook: A rulebook without problems; made `Ready` once for many profiles.
         profile: Answers that fit its questions; what is absent counts as unknown.
     """
     adviser = rulebook if isinstance(rulebook, Adviser) else Adviser(rulebook)

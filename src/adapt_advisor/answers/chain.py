@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from adapt_advisor.answers.parse import parse_raw, remark_on
-from adapt_advisor.answers.problem import AnswersError, Problem, Unfit
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.answers.sources import FileAnswers, Raw, flag_of
-from adapt_advisor.problem import did_you_mean
+from adapt_advisor.problem import Problem, UsageError, did_you_mean, misuse
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 
@@ -23,7 +22,7 @@ def build_profile(
         raws: Answers of every other origin.
 
     Raises:
-        AnswersError: With every unknown question and unfit value at once.
+        UsageError: With every unknown question and unfit value at once.
     """
     problems: list[Problem] = []
     given: list[Raw] = []
@@ -31,17 +30,17 @@ def build_profile(
         if file.rulebook is not None and file.rulebook != rulebook.id:
             cause = f"these answers are for the rulebook {file.rulebook}"
             remedy = f"This is the rulebook {rulebook.id}; choose with --rules"
-            problems.append(Problem(file.where, cause, remedy))
+            problems.append(misuse(file.where, cause, remedy))
         given.extend(file.answers)
     given.extend(raws)
     answers = {answer.question: answer for answer in defaults(rulebook)}
     for raw in sorted(given, key=lambda raw: raw.origin):
         try:
             answers[raw.question] = read_answer(rulebook, raw)
-        except Unfit as error:
-            problems.append(Problem(_where(raw), error.cause, error.remedy))
+        except UsageError as error:
+            problems.extend(error.at(_where(raw)))
     if problems:
-        raise AnswersError(problems)
+        raise UsageError(problems)
     return Profile(answers)
 
 
@@ -58,13 +57,13 @@ def read_answer(rulebook: Rulebook, raw: Raw) -> Answer:
     """One raw answer, read.
 
     Raises:
-        Unfit: When there is no such question, or the value does not fit it.
+        UsageError: When there is no such question, or the value does not fit it.
     """
     question = rulebook.questions.get(raw.question)
     if question is None:
         known = tuple(rulebook.questions)
         cause = f"there is no question {raw.question}"
-        raise Unfit(cause, did_you_mean(raw.question, known))
+        raise UsageError.of(cause, did_you_mean(raw.question, known))
     value = parse_raw(question, raw.value, rulebook)
     remark = remark_on(question, raw.value, rulebook)
     return Answer(question=question.id, value=value, origin=raw.origin, remark=remark)
@@ -79,7 +78,7 @@ def _where(raw: Raw) -> str:
 def absent_required(rulebook: Rulebook, profile: Profile) -> list[Problem]:
     """Required questions that nobody answered, not even with `unknown`."""
     return [
-        Problem(flag_of(question.id), "this answer is required", question.ask)
+        misuse(flag_of(question.id), "this answer is required", question.ask)
         for question in rulebook.questions.values()
         if question.required and profile.value(question.id) is Missing.NOT_ASKED
     ]

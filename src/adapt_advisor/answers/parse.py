@@ -7,11 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from adapt_advisor.answers.problem import Unfit
 from adapt_advisor.answers.profile import Missing
-from adapt_advisor.catalogue.lookup import UnknownName, find_gpu, find_model
+from adapt_advisor.catalogue.lookup import find_gpu, find_model
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
-from adapt_advisor.problem import did_you_mean
+from adapt_advisor.problem import UsageError, did_you_mean
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.value import Value
 
@@ -79,13 +78,13 @@ def parse_text(question: Question, text: str, names: Names) -> Value | Missing:
         names: Catalogues for GPU and model questions.
 
     Raises:
-        Unfit: When the text is no answer to the question.
+        UsageError: When the text is no answer to the question.
     """
     text = text.strip()
     if text.lower() == UNKNOWN_WORD:
         return Missing.UNKNOWN
     if not text:
-        raise Unfit("the answer is empty", "Give a value, or unknown")
+        raise UsageError.of("the answer is empty", "Give a value, or unknown")
     match question.kind:
         case "boolean":
             return _boolean(question, text)
@@ -102,7 +101,7 @@ def parse_raw(question: Question, raw: Any, names: Names) -> Value | Missing:
     """Read an answer as it stands in a YAML file.
 
     Raises:
-        Unfit: When the value is no answer to the question.
+        UsageError: When the value is no answer to the question.
     """
     if isinstance(raw, str):
         return parse_text(question, raw, names)
@@ -115,7 +114,7 @@ def parse_raw(question: Question, raw: Any, names: Names) -> Value | Missing:
     if question.kind == "model" and _is_number(raw):
         return _name(question, f"{float(raw) / 1e9:g}B", names)
     cause = f"{_shown(raw)} is no answer to a {question.kind} question"
-    raise Unfit(cause, hint(question))
+    raise UsageError.of(cause, hint(question))
 
 
 def hint(question: Question) -> str:
@@ -150,30 +149,32 @@ def _is_number(raw: Any) -> bool:
 def _boolean(question: Question, text: str) -> bool:
     value = _BOOLEANS.get(text.lower())
     if value is None:
-        raise Unfit(f"{text!r} is neither true nor false", hint(question))
+        raise UsageError.of(f"{text!r} is neither true nor false", hint(question))
     return value
 
 
 def _option(question: Question, text: Any) -> str:
     if not isinstance(text, str) or text not in question.options:
         known = tuple(question.options)
-        raise Unfit(f"{_short(text)} is no option", did_you_mean(str(text), known))
+        raise UsageError.of(
+            f"{_short(text)} is no option", did_you_mean(str(text), known)
+        )
     return text
 
 
 def _picked(question: Question, parts: list[Any]) -> tuple[str, ...]:
     picked = tuple(dict.fromkeys(_option(question, part) for part in parts))
     if not picked:
-        raise Unfit("nothing is picked", hint(question))
+        raise UsageError.of("nothing is picked", hint(question))
     return picked
 
 
 def _number(question: Question, text: str) -> float:
     match = _NUMBER.fullmatch(text)
     if match is None:
-        raise Unfit(f"{_short(text)} is not a number", hint(question))
+        raise UsageError.of(f"{_short(text)} is not a number", hint(question))
     if match["suffix"] == "m" and question.unit == "ms":
-        raise Unfit("m may mean minutes or millions", hint(question))
+        raise UsageError.of("m may mean minutes or millions", hint(question))
     value = float(match["number"].replace("_", "").replace(",", ""))
     value *= _MULTIPLES[match["suffix"]]
     for unit in (match["money"], match["unit"]):
@@ -187,32 +188,32 @@ def _in_unit_of(question: Question, unit: str) -> float:
     accepted = _UNITS.get(question.unit or "", {(question.unit or "").lower(): 1.0})
     if unit not in accepted:
         wanted = question.unit or "no unit"
-        raise Unfit(f"{unit!r} is the wrong unit", f"Give the number in {wanted}")
+        raise UsageError.of(
+            f"{unit!r} is the wrong unit", f"Give the number in {wanted}"
+        )
     return accepted[unit]
 
 
 def _bounded(question: Question, value: float) -> float:
     if not math.isfinite(value):
-        raise Unfit("the number is not finite", hint(question))
+        raise UsageError.of("the number is not finite", hint(question))
     if value < question.minimum:
         least = f"{question.minimum:g}"
-        raise Unfit(f"{value:g} is too small", f"Give {least} or more, or unknown")
+        raise UsageError.of(
+            f"{value:g} is too small", f"Give {least} or more, or unknown"
+        )
     most = MOST if question.maximum is None else question.maximum
     if value > most:
-        raise Unfit(f"{value:g} is too large", f"Give at most {most:g}")
+        raise UsageError.of(f"{value:g} is too large", f"Give at most {most:g}")
     if question.integer and value != int(value):
-        raise Unfit(f"{value:g} is not a whole number", hint(question))
+        raise UsageError.of(f"{value:g} is not a whole number", hint(question))
     return value
 
 
 def _name(question: Question, text: str, names: Names) -> str:
-    try:
-        if question.kind == "gpu":
-            return find_gpu(text, names.gpus).gpu.id
-        model = find_model(text, names.models).model
-    except UnknownName as error:
-        raise Unfit(error.cause, error.remedy) from None
-    return model.id
+    if question.kind == "gpu":
+        return find_gpu(text, names.gpus).gpu.id
+    return find_model(text, names.models).model.id
 
 
 def remark_on(question: Question, raw: Any, names: Names) -> str | None:
@@ -226,7 +227,7 @@ def remark_on(question: Question, raw: Any, names: Names) -> str | None:
         if question.kind == "gpu":
             return find_gpu(raw.strip(), names.gpus).remark
         return find_model(raw.strip(), names.models).remark
-    except UnknownName:
+    except UsageError:
         return None
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from adapt_advisor.answers.problem import AnswersError, Problem
 from adapt_advisor.answers.profile import Origin
-from adapt_advisor.problem import RulesError, did_you_mean
+from adapt_advisor.problem import Problem, RulesError, UsageError, did_you_mean, misuse
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.yaml_source import Document, read_yaml
 
@@ -41,14 +40,12 @@ def from_file(name: str, content: bytes) -> FileAnswers:
         content: Its bytes.
 
     Raises:
-        AnswersError: When it cannot be read as such.
+        UsageError: When it cannot be read as such.
     """
     try:
         document = read_yaml(name, content)
     except RulesError as error:
-        raise AnswersError(
-            [Problem(str(f.place), f.cause, f.remedy) for f in error.findings]
-        ) from None
+        raise UsageError(error.problems) from None
     answers = _answers_of(document)
     raws = tuple(
         Raw(key, value, Origin.FILE, str(document.place(("answers", key))))
@@ -63,10 +60,10 @@ def _answers_of(document: Document) -> dict[str, Any]:
     if not isinstance(answers, dict):
         cause = "the file has no mapping under answers"
         remedy = "Write answers: and one question per line below it"
-        raise AnswersError([Problem(str(document.place()), cause, remedy)])
+        raise UsageError([misuse(document.place(), cause, remedy)])
     problems = [
-        Problem(
-            str(document.place((key,), key=True)),
+        misuse(
+            document.place((key,), key=True),
             f"unknown key {key}",
             "Answers stand under answers:",
         )
@@ -74,7 +71,7 @@ def _answers_of(document: Document) -> dict[str, Any]:
         if key not in ("answers", "rulebook", "title")
     ]
     if problems:
-        raise AnswersError(problems)
+        raise UsageError(problems)
     return answers
 
 
@@ -83,8 +80,8 @@ def _rulebook_of(document: Document) -> str | None:
     if isinstance(named, dict):
         named = named.get("id")
     if named is not None and not isinstance(named, str):
-        place = str(document.place(("rulebook",)))
-        raise AnswersError([Problem(place, "rulebook is not an id", "Give its id")])
+        place = document.place(("rulebook",))
+        raise UsageError([misuse(place, "rulebook is not an id", "Give its id")])
     return named
 
 
@@ -105,17 +102,17 @@ def from_settings(settings: Sequence[str], option: str = "--set") -> Iterator[Ra
         option: What messages call it.
 
     Raises:
-        AnswersError: With every one that has no `=`.
+        UsageError: With every one that has no `=`.
     """
     split = [setting.partition("=") for setting in settings]
     cause, remedy = "there is no key=value here", f"Write {option} question=value"
     problems = [
-        Problem(f"{option} {''.join(parts)}", cause, remedy)
+        misuse(f"{option} {''.join(parts)}", cause, remedy)
         for parts in split
         if not parts[0].strip() or not parts[1]
     ]
     if problems:
-        raise AnswersError(problems)
+        raise UsageError(problems)
     for key, _, value in split:
         question = key.strip().replace("-", "_")
         yield Raw(question, value, Origin.SET, f"{option} {key.strip()}")
@@ -132,7 +129,7 @@ def from_flags(arguments: Sequence[str], rulebook: Rulebook) -> Iterator[Raw]:
     A bare boolean flag means true, `--no-X` false; any other flag takes a value.
 
     Raises:
-        AnswersError: With every argument that is no flag of a question.
+        UsageError: With every argument that is no flag of a question.
     """
     problems: list[Problem] = []
     raws: list[Raw] = []
@@ -143,14 +140,14 @@ def from_flags(arguments: Sequence[str], rulebook: Rulebook) -> Iterator[Raw]:
         negated = question.removeprefix("no_")
         if not flag.startswith("--"):
             cause = "this argument belongs to no flag"
-            problems.append(Problem(flag, cause, "Flags begin with --"))
+            problems.append(misuse(flag, cause, "Flags begin with --"))
         elif question in rulebook.questions:
             value = attached if equals else _value_of(rulebook, question, rest)
             if any(raw.question == question for raw in raws):
                 remedy = "Give it once; several options as a,b"
-                problems.append(Problem(flag, "this flag stands here twice", remedy))
+                problems.append(misuse(flag, "this flag stands here twice", remedy))
             elif value is None:
-                problems.append(Problem(flag, "the value is missing", f"{flag} VALUE"))
+                problems.append(misuse(flag, "the value is missing", f"{flag} VALUE"))
             else:
                 raws.append(Raw(question, value, Origin.FLAG, flag))
         elif _is_boolean(rulebook, negated) and question != negated and not equals:
@@ -158,11 +155,11 @@ def from_flags(arguments: Sequence[str], rulebook: Rulebook) -> Iterator[Raw]:
         else:
             known = tuple(flag_of(name) for name in rulebook.questions)
             remedy = did_you_mean(flag, known)
-            problems.append(Problem(flag, "there is no such option", remedy))
+            problems.append(misuse(flag, "there is no such option", remedy))
             if rest and not rest[0].startswith("--"):
                 rest.pop(0)
     if problems:
-        raise AnswersError(problems)
+        raise UsageError(problems)
     yield from raws
 
 

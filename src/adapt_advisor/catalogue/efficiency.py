@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapt_advisor.noun import Noun
+from adapt_advisor.problem import Place, RulesError
 
 
 class FitQuality(Noun):
@@ -118,3 +119,10 @@ class Efficiency(Noun):
     training_runs: RunEfficiency | None = None
     memory: MemoryEfficiency | None = None
     serving: ServingEfficiency | None = None
+
+
+def not_fitted(section: str) -> RulesError:
+    """The error of an estimate whose section of the efficiency is absent."""
+    place = Place("catalogue/efficiency.yaml")
+    cause = f"there is no section {section}, and this estimate needs it"
+    return RulesError.of("E401", place, cause, "Fit it, or take it over")

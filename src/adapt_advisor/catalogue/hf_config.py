@@ -15,11 +15,11 @@ from adapt_advisor.catalogue.hf_names import (
 )
 from adapt_advisor.catalogue.nouns import LanguageModel
 from adapt_advisor.catalogue.parameters import (
-    ShapeError,
     active_parameters_b,
     head_width,
     parameters_b,
 )
+from adapt_advisor.problem import UsageError
 
 Config = Mapping[str, Any]
 
@@ -37,11 +37,11 @@ def model_from_hf_config(
         The model, its parameter counts recomputed from the shape.
 
     Raises:
-        ShapeError: A needed field is missing, not a positive whole number, or the
+        UsageError: A needed field is missing, not a positive whole number, or the
             fields contradict each other.
     """
     if not isinstance(config, Mapping):
-        raise ShapeError(f"{model_id}: a model configuration is a mapping of names")
+        raise UsageError.of(f"{model_id}: a model configuration is a mapping of names")
     text = _text_part(config)
     read = _Reader(text, model_id)
     convention = _convention(config, text)
@@ -62,12 +62,12 @@ def _counted(model: LanguageModel) -> LanguageModel:
     """The model with its parameter counts, after checks across its fields."""
     head_width(model)
     if model.heads and model.kv_heads and model.heads % model.kv_heads:
-        raise ShapeError(
+        raise UsageError.of(
             f"{model.id}: {model.heads} heads cannot share {model.kv_heads} "
             "key/value heads evenly"
         )
     if (model.experts_per_token or 0) > (model.experts or 1):
-        raise ShapeError(
+        raise UsageError.of(
             f"{model.id}: {model.experts_per_token} experts per token, but only "
             f"{model.experts} experts"
         )
@@ -93,7 +93,7 @@ class _Reader(NamedTuple):
             if isinstance(value, list) and value and all(map(_is_whole, value)):
                 value = max(value)
             if not _is_whole(value):
-                raise ShapeError(
+                raise UsageError.of(
                     f"{self.model_id}: {key} must be a positive whole number, "
                     f"not {value!r}"
                 )
@@ -104,7 +104,7 @@ class _Reader(NamedTuple):
         """Like `number`, but zero is an error."""
         value = self.number(name)
         if value == 0:
-            raise ShapeError(f"{self.model_id}: {KEYS[name][0]} must be above zero")
+            raise UsageError.of(f"{self.model_id}: {KEYS[name][0]} must be above zero")
         return value
 
     def needed(self, name: str) -> int:
@@ -112,7 +112,7 @@ class _Reader(NamedTuple):
         value = self.positive(name)
         if value is None:
             names = " or ".join(KEYS[name])
-            raise ShapeError(f"{self.model_id}: the configuration lacks {names}")
+            raise UsageError.of(f"{self.model_id}: the configuration lacks {names}")
         return value
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from adapt_advisor.catalogue.nouns import Price
 from adapt_advisor.catalogue.token_prices import TokenPrices
+from adapt_advisor.problem import UsageError
 from adapt_advisor.quantity import Range
 
 if TYPE_CHECKING:
@@ -40,10 +41,6 @@ _LINES: tuple[tuple[Kind, str, dict[str, int]], ...] = (
 """Kind of price, the package's name for it, and the usage that costs just this."""
 
 
-class HostedPricesError(Exception):
-    """Prices of hosted models cannot be had; the message gives the remedy."""
-
-
 def hosted_token_prices(
     model: str, on: date, provider: str | None = None
 ) -> TokenPrices:
@@ -58,14 +55,14 @@ def hosted_token_prices(
         provider: The vendor's id in the package, where a name is not unique.
 
     Raises:
-        HostedPricesError: The package is absent, or does not know the model.
+        UsageError: The package is absent, or does not know the model.
     """
     try:
         from genai_prices import Usage, calc_price
     except ImportError as error:
-        raise HostedPricesError(
-            "prices of hosted models need the optional package genai-prices: "
-            "pip install 'adapt-advisor[prices]', or give the prices yourself"
+        raise UsageError.of(
+            "prices of hosted models need the optional package genai-prices",
+            "pip install 'adapt-advisor[prices]', or give the prices yourself",
         ) from error
     at = datetime(on.year, on.month, on.day, tzinfo=UTC)
     found: dict[Kind, Price] = {}
@@ -78,8 +75,9 @@ def hosted_token_prices(
                 genai_request_timestamp=at,
             )
         except LookupError as error:
-            raise HostedPricesError(
-                f"genai-prices does not know the hosted model {model!r}"
+            raise UsageError.of(
+                f"genai-prices does not know the hosted model {model!r}",
+                "Check the vendor's name of it",
             ) from error
         if getattr(priced.model_price, field, None) is not None:
             found[kind] = _price(kind, model, priced, on)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
 from adapt_advisor.catalogue.shape import typical_shape
+from adapt_advisor.problem import UsageError
 
 _SEPARATORS = re.compile(r"[^a-z0-9.+]+")
 _MEMORY = re.compile(r"(\d+)\s*-?\s*(?:gib|gb)\b")
@@ -20,15 +21,6 @@ _ENDINGS = frozenset({
 })  # fmt: skip
 _SHOWN = 4
 """How many candidates a message lists."""
-
-
-class UnknownName(ValueError):
-    """A name that no entry has, or that several have."""
-
-    def __init__(self, cause: str, remedy: str) -> None:
-        super().__init__(f"{cause}. {remedy}")
-        self.cause = cause
-        self.remedy = remedy
 
 
 class FoundGpu(NamedTuple):
@@ -52,7 +44,7 @@ def find_gpu(name: str, gpus: Mapping[str, Gpu]) -> FoundGpu:
     of one generation open means its slowest, and the remark says so.
 
     Raises:
-        UnknownName: No GPU has the name, or GPUs of several generations do.
+        UsageError: No GPU has the name, or GPUs of several generations do.
     """
     if name in gpus:
         return FoundGpu(gpus[name])
@@ -81,7 +73,7 @@ def find_model(name: str, models: Mapping[str, LanguageModel]) -> FoundModel:
     or given. A size alone, such as `13B`, is a dense decoder of typical shape.
 
     Raises:
-        UnknownName: No model has the name, or several do.
+        UsageError: No model has the name, or several do.
     """
     if name in models:
         return FoundModel(models[name])
@@ -158,10 +150,10 @@ def _slowest_remark(name: str, gpu: Gpu) -> str:
 
 def _several(
     name: str, what: str, entries: Iterable[Gpu | LanguageModel]
-) -> UnknownName:
+) -> UsageError:
     ids = [entry.id for entry in entries]
     more = ", ..." if len(ids) > _SHOWN else ""
-    return UnknownName(
+    return UsageError.of(
         f"{_short(name)} could be one of {len(ids)} {what}",
         f"Name one: {', '.join(ids[:_SHOWN])}{more}",
     )
@@ -169,7 +161,7 @@ def _several(
 
 def _unknown(
     name: str, what: str, entries: Iterable[Gpu | LanguageModel]
-) -> UnknownName:
+) -> UsageError:
     """The error with the names nearest to the given one, most similar first."""
     # Costs milliseconds to import, and is needed only for a wrong name.
     import difflib
@@ -187,7 +179,7 @@ def _unknown(
         if ids
         else f"adapt-advisor catalogue {what.lower()}s lists them"
     )
-    return UnknownName(f"{_short(name)} is no known {what}", remedy)
+    return UsageError.of(f"{_short(name)} is no known {what}", remedy)
 
 
 def _short(name: str) -> str:

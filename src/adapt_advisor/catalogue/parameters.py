@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from adapt_advisor.catalogue.nouns import LanguageModel
+from adapt_advisor.problem import UsageError
 
 _SHAPE = ("layers", "hidden", "heads", "ffn", "vocabulary")
-
-
-class ShapeError(ValueError):
-    """A model's shape is incomplete or cannot exist; the message names the field."""
 
 
 def has_shape(model: LanguageModel) -> bool:
@@ -20,13 +17,13 @@ def head_width(model: LanguageModel) -> int:
     """Width of one attention head, in numbers.
 
     Raises:
-        ShapeError: The hidden size cannot be divided into the heads.
+        UsageError: The hidden size cannot be divided into the heads.
     """
     if model.head_dim:
         return model.head_dim
     hidden, heads = _need(model, "hidden"), _need(model, "heads")
     if hidden % heads:
-        raise ShapeError(
+        raise UsageError.of(
             f"{model.id}: hidden size {hidden} cannot be divided into {heads} heads; "
             "give head_dim"
         )
@@ -41,7 +38,7 @@ def parameters_b(model: LanguageModel) -> float:
     1706.03762) with grouped keys and values (Ainslie et al. 2023, arXiv 2305.13245).
 
     Raises:
-        ShapeError: A number of the shape is missing or impossible.
+        UsageError: A number of the shape is missing or impossible.
     """
     routed = (model.experts or 1) + (model.shared_experts or 0)
     return (_embeddings(model) + _layers(model, routed)) / 1e9
@@ -51,7 +48,7 @@ def active_parameters_b(model: LanguageModel) -> float:
     """Parameters that one token passes through, in billions, embeddings included.
 
     Raises:
-        ShapeError: A number of the shape is missing or impossible.
+        UsageError: A number of the shape is missing or impossible.
     """
     routed = (model.experts_per_token or 1) + (model.shared_experts or 0)
     return (_embeddings(model) + _layers(model, routed)) / 1e9
@@ -93,7 +90,7 @@ def _need(model: LanguageModel, name: str) -> int:
     """A positive number of the shape, or an error that names it."""
     value = getattr(model, name)
     if value is None:
-        raise ShapeError(f"{model.id}: the shape lacks {name}")
+        raise UsageError.of(f"{model.id}: the shape lacks {name}")
     if value <= 0:
-        raise ShapeError(f"{model.id}: {name} must be positive, not {value}")
+        raise UsageError.of(f"{model.id}: {name} must be positive, not {value}")
     return int(value)

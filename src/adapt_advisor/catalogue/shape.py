@@ -8,15 +8,15 @@ from typing import Literal, NamedTuple
 from adapt_advisor.catalogue.hf_config import model_from_hf_config
 from adapt_advisor.catalogue.nouns import LanguageModel
 from adapt_advisor.catalogue.parameters import (
-    ShapeError,
     active_parameters_b,
     has_shape,
     head_width,
     parameters_b,
 )
+from adapt_advisor.problem import UsageError
 
 __all__ = [
-    "ShapeError",
+    "UsageError",
     "active_parameters_b",
     "has_shape",
     "head_width",
@@ -78,10 +78,10 @@ def typical_shape(params_b: float, kind: Kind = "decoder") -> LanguageModel:
         kind: Which family of architectures.
 
     Raises:
-        ShapeError: The size is not a positive, finite number.
+        UsageError: The size is not a positive, finite number.
     """
     if not (math.isfinite(params_b) and params_b > 0):
-        raise ShapeError(f"a parameter count must be positive, not {params_b}")
+        raise UsageError.of(f"a parameter count must be positive, not {params_b}")
     law = _LAWS[kind]
     head = _HEAD[kind]
     hidden = _rounded(law.width[0] * params_b ** law.width[1], head)
@@ -112,7 +112,7 @@ def with_shape(model: LanguageModel) -> LanguageModel:
     size: width and depth follow what one token passes through.
 
     Raises:
-        ShapeError: The parameter count is not positive.
+        UsageError: The parameter count is not positive.
     """
     missing = [name for name in _SHAPE_FIELDS if getattr(model, name) is None]
     typical = typical_shape(model.active_b, model.kind)

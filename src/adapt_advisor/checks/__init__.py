@@ -1,6 +1,6 @@
-"""Checks of a loaded rulebook: one function a finding code, run in a fixed order.
+"""Checks of a loaded rulebook: one function a problem code, run in a fixed order.
 
-To add a check, write a generator of findings beside the others and list it in `CHECKS`.
+To add a check, write a generator of problems beside the others and list it in `CHECKS`.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ CHECKS = REFERENCES + STRUCTURE
 
 
 def check(loaded: Loaded) -> list[Problem]:
-    """Every finding, in the order of places; structure only once references hold."""
-    findings = [f for one in REFERENCES for f in one(loaded)]
-    if not findings:
-        findings = [f for one in STRUCTURE for f in one(loaded)]
-    return sorted(findings, key=lambda f: (f.place, f.code))
+    """Every problem, in the order of places; structure only once references hold."""
+    problems = [f for one in REFERENCES for f in one(loaded)]
+    if not problems:
+        problems = [f for one in STRUCTURE for f in one(loaded)]
+    return sorted(problems, key=lambda f: (f.place, f.code))

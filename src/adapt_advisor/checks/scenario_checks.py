@@ -18,14 +18,14 @@ TELLING = ("methods", "outcome", "result", "facts.method")
 
 
 def check_scenarios(loaded: LoadedScenarios, rulebook: Rulebook) -> tuple[Problem, ...]:
-    """Every finding of every scenario, in the order of their places."""
+    """Every problem of every scenario, in the order of their places."""
     found = [
         *wrong_answers(loaded, rulebook),
         *undefined_methods(loaded, rulebook),
         *unsupported_answers(loaded),
         *wrong_families(loaded, rulebook),
     ]
-    return tuple(sorted(found, key=lambda finding: (finding.place, finding.code)))
+    return tuple(sorted(found, key=lambda problem: (problem.place, problem.code)))
 
 
 def wrong_answers(loaded: LoadedScenarios, rulebook: Rulebook) -> Iterator[Problem]:

@@ -49,10 +49,10 @@ def load_scenarios(folder: RulesFolder) -> LoadedScenarios:
     The projects behind the cases are read only when there is a case.
 
     Raises:
-        RulesError: With every finding of every file.
+        RulesError: With every problem of every file.
     """
     documents: dict[str, Document] = {}
-    findings: list[Problem] = []
+    problems: list[Problem] = []
     cases: list[ProjectScenario] = []
     situations: list[TextbookScenario] = []
     for name in folder.scenarios():
@@ -64,9 +64,9 @@ def load_scenarios(folder: RulesFolder) -> LoadedScenarios:
                 documents[name] = read_yaml(name, folder.text(name))
                 situations.append(_entry(documents[name], TextbookScenario))
         except RulesError as error:
-            findings.extend(error.findings)
-    if findings:
-        raise RulesError(findings)
+            problems.extend(error.problems)
+    if problems:
+        raise RulesError(problems)
     evidence = load_evidence(folder) if cases else {}
     scenarios = Scenarios(cases=tuple(cases), situations=tuple(situations))
     return LoadedScenarios(scenarios, documents, evidence)
@@ -112,17 +112,17 @@ def _entry(document: Document, noun: type[N], *, named: bool = True) -> N:
     try:
         return noun.model_validate(raw)
     except ValidationError as error:
-        raise RulesError(list(_findings(document, error, noun))) from None
+        raise RulesError(list(_problems(document, error, noun))) from None
 
 
 def _refusal(document: Document, cause: str, path: Path = ()) -> RulesError:
     return RulesError([Problem("S004", document.place(path), cause, _README)])
 
 
-def _findings(
+def _problems(
     document: Document, error: ValidationError, noun: type[Noun]
 ) -> Iterator[Problem]:
-    """One finding for each place: a union reports every member at the same one."""
+    """One problem for each place: a union reports every member at the same one."""
     seen: set[Path] = set()
     for item in error.errors(include_url=False, include_input=False):
         kind, loc = item["type"], item["loc"]

@@ -38,7 +38,7 @@ def profile_of(rulebook: Rulebook, values: Mapping[str, Value]) -> Profile:
     """The profile of a scenario's answers, read as an answers file is.
 
     Raises:
-        AnswersError: When an answer does not fit its question.
+        UsageError: When an answer does not fit its question.
     """
     raws = [
         Raw(
@@ -56,7 +56,7 @@ def run_trial(rulebook: Rulebook, scenarios: Scenarios) -> Trial:
     """Advise on every scenario and compare.
 
     Raises:
-        AnswersError: When an answer of a scenario does not fit its question.
+        UsageError: When an answer of a scenario does not fit its question.
     """
     adviser = Adviser(rulebook)
     taxonomy = Taxonomy.of(rulebook.methods, rulebook.questions)

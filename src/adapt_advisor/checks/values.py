@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapt_advisor.catalogue.lookup import UnknownName, find_model
+from adapt_advisor.catalogue.lookup import find_model
 from adapt_advisor.checks.places import path_of_test
-from adapt_advisor.problem import Problem, did_you_mean
+from adapt_advisor.problem import Problem, UsageError, did_you_mean
 from adapt_advisor.rulebook.guard import MULTI, NUMERIC, Test, tests_of
 from adapt_advisor.rulebook.load import Loaded
 from adapt_advisor.rulebook.question import Question
@@ -113,6 +113,6 @@ def _is_within(question: Question, value: object) -> bool:
 def _is_model(name: str, rulebook: Rulebook) -> bool:
     try:
         find_model(name, rulebook.models)
-    except UnknownName:
+    except UsageError:
         return False
     return True

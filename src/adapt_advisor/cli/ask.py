@@ -10,6 +10,7 @@ import typer
 
 from adapt_advisor.cli.exits import Exit, Stop
 from adapt_advisor.cli.options import Date, Format, Output, Settings, Width
+from adapt_advisor.problem import NOWHERE, UsageError, misuse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,8 +57,9 @@ def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int
     """Run the questionnaire and print the report.
 
     Raises:
-        Stop: Without a terminal, when interrupted, or when the output cannot be
-            written; the answers are saved in the last two cases.
+        Stop: When interrupted; the answers are saved.
+        UsageError: Without a terminal, or when the output cannot be written; the
+            answers are saved.
     """
     from adapt_advisor.advice.adviser import Adviser
     from adapt_advisor.cli import show
@@ -78,10 +80,9 @@ def _require_terminal() -> None:
     from adapt_advisor.interview.run import is_interactive
 
     if not is_interactive():
-        raise Stop(
-            Exit.USAGE,
-            "The questionnaire needs a terminal, and this is none.",
-            "Without one, use: adapt-advisor recommend --answers FILE",
+        raise UsageError.of(
+            "The questionnaire needs a terminal, and this is none",
+            "Without one, use: adapt-advisor recommend --answers FILE\n"
             "The questions and their flags: adapt-advisor catalogue questions",
         )
 
@@ -135,17 +136,17 @@ def _report(adviser: Adviser, profile: Profile, options: AskOptions) -> int:
     )
     try:
         write_output(text, options.output)
-    except Stop as stop:
-        kept = _kept(adviser.rulebook, profile)
-        raise Stop(stop.code, *stop.lines, *kept) from None
+    except UsageError as error:
+        kept = misuse(NOWHERE, _kept(adviser.rulebook, profile))
+        raise UsageError([*error.problems, kept]) from None
     return Exit.DONE
 
 
-def _kept(rulebook: Rulebook, profile: Profile) -> list[str]:
+def _kept(rulebook: Rulebook, profile: Profile) -> str:
     """Save the answers whose report could not be written."""
     from adapt_advisor.interview.run import save_answers
 
     path, text = save_answers(rulebook, profile)
     if path is None:
-        return ["Your answers:", text]
-    return [f"Your answers are saved in {path}"]
+        return f"Your answers:\n{text}"
+    return f"Your answers are saved in {path}"

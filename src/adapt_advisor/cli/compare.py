@@ -64,11 +64,11 @@ def compare(
     """Compare every method: hours, memory, money, months, and when each pays."""
     from adapt_advisor.advice.adviser import Adviser
     from adapt_advisor.answers.chain import absent_required
-    from adapt_advisor.answers.problem import AnswersError
     from adapt_advisor.cli import show
     from adapt_advisor.cli.comparison_options import ComparisonOptions, read_terms
     from adapt_advisor.cli.efficiency_option import with_efficiency
     from adapt_advisor.estimate.money.cost_table import compare as compared
+    from adapt_advisor.problem import UsageError
     from adapt_advisor.report.views.cost_table import (
         comparison_document,
         comparison_json,
@@ -83,7 +83,7 @@ def compare(
         arguments=context.args,
     )
     if absent := absent_required(rulebook, profile):
-        raise AnswersError(absent)
+        raise UsageError(absent)
     adviser = Adviser(rulebook)
     inputs = adviser.inputs(profile)
     options = ComparisonOptions(

@@ -41,7 +41,7 @@ def read_terms(options: ComparisonOptions, inputs: Inputs) -> tuple[str | None, 
     """The baseline, where one is named, and the terms of the comparison.
 
     Raises:
-        AnswersError: With every problem at once.
+        UsageError: With every problem at once.
     """
     rulebook = inputs.rulebook
     values = OptionValues(rulebook)
@@ -116,18 +116,15 @@ def class_prices(rulebook: Rulebook, item: str) -> TokenPrices:
 
 
 def _named(name: str, on: date | None, values: OptionValues) -> TokenPrices | None:
-    from adapt_advisor.catalogue.hosted_prices import (
-        HostedPricesError,
-        hosted_token_prices,
-    )
+    from adapt_advisor.catalogue.hosted_prices import hosted_token_prices
+    from adapt_advisor.problem import UsageError
 
     if on is None:
         return None
     try:
         return hosted_token_prices(name, on)
-    except HostedPricesError as error:
-        cause, _, remedy = str(error).partition(": ")
-        values.refuse("--api-model", cause, remedy or "Check the vendor's name of it")
+    except UsageError as error:
+        values.keep("--api-model", error)
         return None
 
 

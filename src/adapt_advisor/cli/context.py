@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adapt_advisor.cli.exits import Exit, Stop
 from adapt_advisor.cli.plain_options import PlainCommand
+from adapt_advisor.problem import UsageError
 
 if TYPE_CHECKING:
     from adapt_advisor.answers.profile import Profile
@@ -59,7 +59,7 @@ def profile_from(
     """The profile of all answers given to this process.
 
     Raises:
-        AnswersError: With every problem at once.
+        UsageError: With every problem at once.
     """
     from adapt_advisor.answers import sources
     from adapt_advisor.answers.chain import build_profile
@@ -86,30 +86,25 @@ class Problems:
 
     def guard(self, step: Any) -> list[Any]:
         """The step's result; an empty list when it has problems, which are kept."""
-        from adapt_advisor.answers.problem import AnswersError
-
         try:
             result: list[Any] = step()
-        except AnswersError as error:
+        except UsageError as error:
             self._problems.extend(error.problems)
             return []
         return result
 
     def raise_any(self) -> None:
         """Raise what was collected."""
-        from adapt_advisor.answers.problem import AnswersError
-
         if self._problems:
-            raise AnswersError(self._problems)
+            raise UsageError(self._problems)
 
 
 def read_answers(name: str) -> Any:
     """The answers in a file, or on standard input for `-`.
 
     Raises:
-        AnswersError: When it cannot be read.
+        UsageError: When it cannot be read.
     """
-    from adapt_advisor.answers.problem import AnswersError, Problem
     from adapt_advisor.answers.sources import from_file
     from adapt_advisor.rulebook.yaml_source import MAX_BYTES
 
@@ -120,14 +115,14 @@ def read_answers(name: str) -> Any:
             return from_file(name, stream.read(MAX_BYTES + 1))
     except OSError as error:
         cause = f"the file cannot be read ({error.strerror})"
-        raise AnswersError([Problem(name, cause, "Check the path")]) from None
+        raise UsageError.of(cause, "Check the path", name) from None
 
 
 def write_output(text: str, output: str | None, flag: str = "--output") -> None:
     """Payload to standard output, or whole to a file.
 
     Raises:
-        Stop: When the file cannot be written; nothing is left half-written.
+        UsageError: When the file cannot be written; nothing is left half-written.
     """
     try:
         if output is None or output == "-":
@@ -139,9 +134,9 @@ def write_output(text: str, output: str | None, flag: str = "--output") -> None:
     except (OSError, ValueError) as error:
         where = "standard output" if output is None else f"{flag} {output}"
         reason = getattr(error, "strerror", None) or error
-        cause = f"{where}: the report cannot be written ({reason})"
+        cause = f"the report cannot be written ({reason})"
         remedy = f"Name a file that can be written with {flag} FILE"
-        raise Stop(Exit.USAGE, cause, remedy) from None
+        raise UsageError.of(cause, remedy, where) from None
 
 
 def _write_whole(content: bytes, path: Path) -> None:

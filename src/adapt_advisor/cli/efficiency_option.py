@@ -9,21 +9,17 @@ def with_efficiency(rulebook: Rulebook, name: str | None) -> Rulebook:
     """The rulebook with the constants of a file, or as it is without one.
 
     Raises:
-        AnswersError: When the file cannot be used.
+        UsageError: When the file cannot be used.
     """
     if name is None:
         return rulebook
-    from adapt_advisor.answers.problem import AnswersError, Problem
     from adapt_advisor.evidence.personal import read_personal
-    from adapt_advisor.problem import RulesError
+    from adapt_advisor.problem import RulesError, UsageError
 
     try:
         own = read_personal(name, rulebook.efficiency)
     except RulesError as error:
-        raise AnswersError(
-            [
-                Problem(f"--efficiency {f.place}", f.cause, f.remedy)
-                for f in error.findings
-            ]
+        raise UsageError(
+            problem.at(f"--efficiency {problem.place}") for problem in error.problems
         ) from None
     return rulebook.model_copy(update={"efficiency": own})

@@ -15,6 +15,7 @@ from adapt_advisor.cli.context import (
 )
 from adapt_advisor.cli.exits import Exit
 from adapt_advisor.cli.options import Answers, Format, Output, Settings, Width
+from adapt_advisor.problem import Problem, UsageError, misuse
 
 if TYPE_CHECKING:
     from adapt_advisor.answers.profile import Answer
@@ -50,7 +51,6 @@ def explain(
     from adapt_advisor.advice.adviser import Adviser
     from adapt_advisor.advice.what_if import compare
     from adapt_advisor.answers.chain import absent_required
-    from adapt_advisor.answers.problem import AnswersError
     from adapt_advisor.answers.profile import Profile
     from adapt_advisor.cli import show
     from adapt_advisor.report.views.explanation import (
@@ -77,7 +77,7 @@ def explain(
     collected.raise_any()
     profile: Profile = built[0]
     if problems := absent_required(rulebook, profile):
-        raise AnswersError(problems)
+        raise UsageError(problems)
     adviser = Adviser(rulebook)
     recommendation = advise(adviser, profile)
     comparison = None
@@ -102,21 +102,20 @@ def _methods(rulebook: Rulebook, named: Sequence[str]) -> list[str]:
     """Method ids, several in one option as a,b.
 
     Raises:
-        AnswersError: With every one that there is not.
+        UsageError: With every one that there is not.
     """
-    from adapt_advisor.answers.problem import AnswersError, Problem
     from adapt_advisor.problem import did_you_mean
 
     parts = [part.strip() for name in named for part in name.split(",")]
     methods = [part.replace("-", "_") for part in parts if part]
     known = tuple(rulebook.methods)
     problems = [
-        Problem("--why-not", f"there is no method {name}", did_you_mean(name, known))
+        misuse("--why-not", f"there is no method {name}", did_you_mean(name, known))
         for name in methods
         if name not in known
     ]
     if problems:
-        raise AnswersError(problems)
+        raise UsageError(problems)
     return list(dict.fromkeys(methods))
 
 
@@ -124,10 +123,9 @@ def _changes(rulebook: Rulebook, settings: Sequence[str]) -> list[Answer]:
     """Answers to compare with.
 
     Raises:
-        AnswersError: With every one that cannot be read.
+        UsageError: With every one that cannot be read.
     """
     from adapt_advisor.answers.chain import read_answer
-    from adapt_advisor.answers.problem import AnswersError, Problem, Unfit
     from adapt_advisor.answers.sources import from_settings
 
     answers: list[Answer] = []
@@ -135,8 +133,8 @@ def _changes(rulebook: Rulebook, settings: Sequence[str]) -> list[Answer]:
     for raw in from_settings(settings, option="--what-if"):
         try:
             answers.append(read_answer(rulebook, raw))
-        except Unfit as error:
-            problems.append(Problem(raw.where, error.cause, error.remedy))
+        except UsageError as error:
+            problems.extend(error.at(raw.where))
     if problems:
-        raise AnswersError(problems)
+        raise UsageError(problems)
     return answers

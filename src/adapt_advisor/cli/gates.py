@@ -6,9 +6,9 @@ import sys
 from typing import NamedTuple
 
 from adapt_advisor.advice.record import Recommendation
-from adapt_advisor.cli.exits import Exit, Stop
+from adapt_advisor.cli.exits import Exit
 from adapt_advisor.cli.option_values import OptionValues
-from adapt_advisor.problem import did_you_mean
+from adapt_advisor.problem import UsageError, did_you_mean
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 
@@ -23,7 +23,7 @@ def read(rulebook: Rulebook, *, expect: str | None, max_gpu_hours: str | None) -
     """Read the gates' options.
 
     Raises:
-        Stop: When one cannot be read.
+        UsageError: When one cannot be read.
     """
     return Gates(_methods(rulebook, expect), _hours(rulebook, max_gpu_hours))
 
@@ -35,7 +35,7 @@ def _methods(rulebook: Rulebook, expect: str | None) -> frozenset[str] | None:
     for name in named:
         if name not in rulebook.methods:
             remedy = did_you_mean(name, tuple(rulebook.methods))
-            raise Stop(Exit.USAGE, f"--expect: there is no method {name}. {remedy}")
+            raise UsageError.of(f"there is no method {name}", remedy, "--expect")
     return _without_prompting(rulebook, named)
 
 

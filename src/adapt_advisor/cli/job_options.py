@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from adapt_advisor.answers.problem import AnswersError
 from adapt_advisor.catalogue.lookup import find_gpu, find_model
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
 from adapt_advisor.catalogue.shape import with_shape
@@ -15,6 +14,7 @@ from adapt_advisor.estimate.job_request import JobRequest
 from adapt_advisor.estimate.memory.nouns import OptimizerSetup
 from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.usual import STACK
+from adapt_advisor.problem import UsageError
 from adapt_advisor.quantity import Range
 from adapt_advisor.rulebook.method import Method
 from adapt_advisor.rulebook.rulebook import Rulebook
@@ -58,7 +58,7 @@ def read_request(options: JobOptions, rulebook: Rulebook) -> JobRequest:
     """The job that the options state.
 
     Raises:
-        AnswersError: With every problem at once.
+        UsageError: With every problem at once.
     """
     return _Reading(options, rulebook).request()
 
@@ -145,7 +145,7 @@ class _Reading:
 
         try:
             return read_model_config(file)
-        except AnswersError as error:
+        except UsageError as error:
             self.values.problems.extend(error.problems)
             return None
 

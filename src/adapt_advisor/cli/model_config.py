@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from adapt_advisor.answers.problem import AnswersError, Problem
 from adapt_advisor.catalogue.nouns import LanguageModel
+from adapt_advisor.problem import UsageError, misuse
 
 MAX_BYTES = 1_000_000
 """Real configurations have a few kilobytes."""
@@ -17,18 +17,18 @@ def read_model_config(name: str) -> LanguageModel:
     """The model that a configuration file describes; its id is the file's name.
 
     Raises:
-        AnswersError: When the file cannot be read as such; nothing else is looked at.
+        UsageError: When the file cannot be read as such; nothing else is looked at.
     """
     from adapt_advisor.catalogue.hf_config import model_from_hf_config
-    from adapt_advisor.catalogue.parameters import ShapeError
     from adapt_advisor.catalogue.shape import with_shape
+    from adapt_advisor.problem import UsageError
 
     config = _parsed(name, _content(name))
     try:
         return with_shape(model_from_hf_config(config, Path(name).name))
-    except ShapeError as error:
+    except UsageError as error:
         remedy = "Give a config.json of a language model, or --model with its size"
-        raise _refusal(str(error), remedy) from None
+        raise _refusal(error.cause, remedy) from None
 
 
 def _content(name: str) -> bytes:
@@ -62,5 +62,5 @@ def _no_number(word: str) -> Any:
     raise ValueError(f"{word} is no number that JSON has")
 
 
-def _refusal(cause: str, remedy: str) -> AnswersError:
-    return AnswersError([Problem("--model-config", cause, remedy)])
+def _refusal(cause: str, remedy: str) -> UsageError:
+    return UsageError([misuse("--model-config", cause, remedy)])

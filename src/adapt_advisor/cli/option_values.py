@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from adapt_advisor.answers.parse import parse_text
-from adapt_advisor.answers.problem import AnswersError, Problem, Unfit
 from adapt_advisor.answers.profile import Missing
+from adapt_advisor.problem import Problem, UsageError, misuse
 from adapt_advisor.rulebook.question import Option, Question
 from adapt_advisor.rulebook.rulebook import Rulebook
 
@@ -69,34 +69,38 @@ class OptionValues:
         return None if found is None else str(found)
 
     def named(self, flag: str, find: Callable[[], T]) -> T | None:
-        """What `find` finds; its `UnknownName` is kept as a problem."""
-        from adapt_advisor.catalogue.lookup import UnknownName
+        """What `find` finds; what is wrong with the name is kept."""
+        from adapt_advisor.problem import UsageError
 
         try:
             return find()
-        except UnknownName as error:
-            self.refuse(flag, error.cause, error.remedy)
+        except UsageError as error:
+            self.keep(flag, error)
             return None
+
+    def keep(self, flag: str, error: UsageError) -> None:
+        """Keep the problems of an error, at this option."""
+        self.problems.extend(error.at(flag))
 
     def refuse(self, flag: str, cause: str, remedy: str) -> None:
         """Keep a problem."""
-        self.problems.append(Problem(flag, cause, remedy))
+        self.problems.append(misuse(flag, cause, remedy))
 
     def raise_any(self) -> None:
         """Stop when there is a problem.
 
         Raises:
-            AnswersError: With all of them.
+            UsageError: With all of them.
         """
         if self.problems:
-            raise AnswersError(list(dict.fromkeys(self.problems)))
+            raise UsageError(list(dict.fromkeys(self.problems)))
 
     def _read(self, flag: str, text: str | None, asked: Question) -> object | None:
         if text is None:
             return None
         try:
             value = parse_text(asked, text, self.rulebook)
-        except Unfit as error:
+        except UsageError as error:
             self.refuse(flag, error.cause, error.remedy.removesuffix(_OR_UNKNOWN))
             return None
         if isinstance(value, Missing):

@@ -16,6 +16,7 @@ from adapt_advisor.cli.options import (
     Text,
     Width,
 )
+from adapt_advisor.problem import UsageError, misuse
 
 if TYPE_CHECKING:
     from adapt_advisor.advice.adviser import Adviser
@@ -69,15 +70,14 @@ def _refuse_absent(adviser: Adviser, profile: Profile, *, strict: bool) -> None:
     """Stop when a required answer is absent, or with --strict any on the path."""
     from adapt_advisor.advice.advise import unanswered
     from adapt_advisor.answers.chain import absent_required
-    from adapt_advisor.answers.problem import AnswersError, Problem
     from adapt_advisor.answers.sources import flag_of
 
     problems = absent_required(adviser.rulebook, profile)
-    named = {problem.where for problem in problems}
+    named = {problem.place.file for problem in problems}
     for question in unanswered(adviser, profile) if strict else ():
         if flag_of(question) not in named:
             ask = adviser.rulebook.questions[question].ask
             cause = "--strict: this answer is absent"
-            problems.append(Problem(flag_of(question), cause, ask))
+            problems.append(misuse(flag_of(question), cause, ask))
     if problems:
-        raise AnswersError(problems)
+        raise UsageError(problems)

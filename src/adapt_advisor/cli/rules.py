@@ -27,13 +27,13 @@ def check(
     output: Output = None,
 ) -> int:
     """Load the rulebook and check it: references, graph, coverage, scenarios."""
-    from adapt_advisor.cli.findings import findings_of, rendered
+    from adapt_advisor.cli.rule_problems import problems_of, rendered
     from adapt_advisor.cli.show import check_format
 
     check_format(report_format)
-    findings = findings_of(rules_override(context.find_root().obj))
-    write_output(rendered(findings, report_format), output)
-    failed = any(finding.severity == "error" for finding in findings)
+    problems = problems_of(rules_override(context.find_root().obj))
+    write_output(rendered(problems, report_format), output)
+    failed = any(problem.severity == "error" for problem in problems)
     return Exit.FAILED if failed else Exit.DONE
 
 

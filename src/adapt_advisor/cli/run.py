@@ -79,13 +79,15 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _explained(error: Exception) -> int:
-    from adapt_advisor.answers.problem import AnswersError
-    from adapt_advisor.problem import RulesError
+    from adapt_advisor.problem import RulesError, UsageError
 
     if isinstance(error, RulesError):
-        _say("The rulebook cannot be used:", *map(str, error.findings))
+        _say(
+            "The rulebook cannot be used:",
+            str(error),
+        )
         return Exit.RULES
-    if isinstance(error, AnswersError):
+    if isinstance(error, UsageError):
         _say(*map(str, error.problems))
         return Exit.USAGE
     if hasattr(error, "format_message"):  # what typer raises for wrong usage

@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from adapt_advisor.cli.exits import Exit, Stop
-from adapt_advisor.problem import did_you_mean
+from adapt_advisor.problem import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from adapt_advisor.advice.record import Recommendation
@@ -24,11 +23,11 @@ def check_format(name: str) -> None:
     """Stop with a usage error when there is no such format.
 
     Raises:
-        Stop: With a name that may have been meant.
+        UsageError: With a name that may have been meant.
     """
     if name not in FORMATS:
         remedy = did_you_mean(name, FORMATS)
-        raise Stop(Exit.USAGE, f"--format: there is no format {name}. {remedy}")
+        raise UsageError.of(f"there is no format {name}", remedy, "--format")
 
 
 def rendered(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapt_advisor.cli.context import rulebook_in_use, rules_override, write_output
-from adapt_advisor.cli.exits import Exit, Stop
+from adapt_advisor.cli.exits import Exit
 from adapt_advisor.cli.options import Format, Output, OwnConstants, Text, Width
+from adapt_advisor.problem import UsageError, misuse
 
 if TYPE_CHECKING:
     from adapt_advisor.catalogue.efficiency import Efficiency
@@ -71,14 +72,13 @@ def validate(
 
 def _checked(kind: str, limit: str | None) -> float | None:
     """The gate as a number, after the kind was found to exist."""
-    from adapt_advisor.answers.problem import AnswersError, Problem
     from adapt_advisor.evidence.columns import KINDS
     from adapt_advisor.problem import did_you_mean
 
     problems = []
     if kind not in KINDS:
         remedy = did_you_mean(kind, tuple(KINDS))
-        problems.append(Problem("KIND", f"there is no kind {kind!r}", remedy))
+        problems.append(misuse("KIND", f"there is no kind {kind!r}", remedy))
     found: float | None = None
     if limit is not None:
         try:
@@ -87,16 +87,14 @@ def _checked(kind: str, limit: str | None) -> float | None:
             found = -1.0
         if not 0 <= found < float("inf"):
             cause = f"{limit!r} is no percentage"
-            problems.append(
-                Problem("--fail-median-above", cause, "Give one such as 20")
-            )
+            problems.append(misuse("--fail-median-above", cause, "Give one such as 20"))
     if problems:
-        raise AnswersError(problems)
+        raise UsageError(problems)
     return found
 
 
 def _table(file: str, kind: str) -> Table:
-    from adapt_advisor.evidence.measurements import MAX_BYTES, TableError, read_table
+    from adapt_advisor.evidence.measurements import MAX_BYTES, read_table
 
     name = "standard input" if file == "-" else file
     try:
@@ -107,13 +105,9 @@ def _table(file: str, kind: str) -> Table:
                 content = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         cause = getattr(error, "strerror", None) or "not a path"
-        raise Stop(
-            Exit.USAGE, f"{name}: the file cannot be read ({cause}). Check the path"
-        ) from None
-    try:
-        return read_table(content, name, kind)
-    except TableError as error:
-        raise Stop(Exit.USAGE, *error.problems) from None
+        cause = f"the file cannot be read ({cause})"
+        raise UsageError.of(cause, "Check the path", name) from None
+    return read_table(content, name, kind)
 
 
 def _scores(
@@ -130,14 +124,15 @@ def _scores(
 def _calibrate(kind: str, scores: Scores, shipped: Efficiency, target: str) -> None:
     """Write the personal constants whole, or stop before anything is written."""
     from adapt_advisor.evidence.personal import personal_text
-    from adapt_advisor.evidence.personal_fit import TooFew, personal_efficiency
+    from adapt_advisor.evidence.personal_fit import personal_efficiency
 
     try:
         own = personal_efficiency(kind, scores, shipped)
-    except TooFew as error:
-        raise Stop(Exit.USAGE, f"--calibrate {target}: {error}") from None
+    except UsageError as error:
+        raise UsageError(error.at(f"--calibrate {target}")) from None
     if target == "-":
-        raise Stop(Exit.USAGE, "--calibrate -: the report goes there. Name a file")
+        cause = "the report goes there"
+        raise UsageError.of(cause, "Name a file", "--calibrate -")
     write_output(personal_text(kind, scores.n, own), target, flag="--calibrate")
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from adapt_advisor.answers.profile import Missing, Profile
-from adapt_advisor.catalogue.lookup import UnknownName, find_model
+from adapt_advisor.catalogue.lookup import find_model
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
 from adapt_advisor.catalogue.shape import typical_shape, with_shape
 from adapt_advisor.estimate.memo import Memo
+from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.question import Feeds, Question
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
@@ -70,7 +71,7 @@ class Inputs:
     def _model_named(self, name: str) -> LanguageModel:
         try:
             return with_shape(find_model(name, self.rulebook.models).model)
-        except UnknownName:
+        except UsageError:
             return typical_shape(1.0)
 
     @cached_property

@@ -70,7 +70,7 @@ def estimate_job(
     Without a stated number of GPUs, the fewest that hold the job are taken.
 
     Raises:
-        ShapeError: The model's shape is impossible.
+        UsageError: The model's shape is impossible.
     """
     job, chosen = _with_gpus(request, efficiency.memory)
     unsaid = (*request.assumed_terms, *(("GPUs",) if chosen else ()))

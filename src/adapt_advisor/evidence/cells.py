@@ -7,16 +7,14 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
+from adapt_advisor.problem import UsageError
+
 Row = Mapping[str, str]
 """One line of an evidence file: column name to text."""
 
 T = TypeVar("T")
 LARGEST = 1e12
 """No cell holds more; a larger number is a slip of the unit."""
-
-
-class RowError(ValueError):
-    """A row that cannot become a job; the message says why."""
 
 
 def text(row: Row, column: str) -> str:
@@ -33,7 +31,7 @@ def number(row: Row, column: str, *, may_be_zero: bool = False) -> float | None:
     """A positive number, or None for an empty cell.
 
     Raises:
-        RowError: The cell holds something else.
+        UsageError: The cell holds something else.
     """
     cell = text(row, column)
     if not cell:
@@ -41,9 +39,9 @@ def number(row: Row, column: str, *, may_be_zero: bool = False) -> float | None:
     try:
         value = float(cell)
     except ValueError:
-        raise RowError(f"{column} is no number: {cell[:40]!r}") from None
+        raise UsageError.of(f"{column} is no number: {cell[:40]!r}") from None
     if not (0 <= value < LARGEST) or (value == 0 and not may_be_zero):
-        raise RowError(f"{column} must be positive, not {cell[:40]}")
+        raise UsageError.of(f"{column} must be positive, not {cell[:40]}")
     return value
 
 
@@ -51,11 +49,11 @@ def whole(row: Row, column: str) -> int | None:
     """A positive whole number, or None for an empty cell.
 
     Raises:
-        RowError: The cell holds something else.
+        UsageError: The cell holds something else.
     """
     value = number(row, column)
     if value is not None and value != round(value):
-        raise RowError(f"{column} must be a whole number, not {value:g}")
+        raise UsageError.of(f"{column} must be a whole number, not {value:g}")
     return None if value is None else int(value)
 
 
@@ -63,17 +61,17 @@ def measured_of(row: Row, column: str) -> float:
     """The measured value of a row.
 
     Raises:
-        RowError: It is missing or not positive.
+        UsageError: It is missing or not positive.
     """
     if not text(row, column):
-        raise RowError(f"no {column}")
+        raise UsageError.of(f"no {column}")
     try:
         value = number(row, column)
-    except RowError:
+    except UsageError:
         value = None
     if value is None or not math.isfinite(value):
         shown = text(row, column)[:40]
-        raise RowError(f"{column} is no positive number: {shown!r}")
+        raise UsageError.of(f"{column} is no positive number: {shown!r}")
     return value
 
 
@@ -96,7 +94,7 @@ def degree(row: Row, column: str, said: str = "") -> int | None:
     """A degree from its column, else from free text such as `tp4 pp2`; None if unsaid.
 
     Raises:
-        RowError: The column holds no positive whole number.
+        UsageError: The column holds no positive whole number.
     """
     given = whole(row, column)
     if given is not None:

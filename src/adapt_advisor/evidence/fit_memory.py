@@ -25,10 +25,11 @@ from adapt_advisor.estimate.memory.peak import (
     widenings,
 )
 from adapt_advisor.estimate.memory.units import SHORT_LIVED, UNITS, memory_units
-from adapt_advisor.evidence.cells import Row, RowError, measured_of
+from adapt_advisor.evidence.cells import Row, measured_of
 from adapt_advisor.evidence.memory_rows import MEASURED_COLUMN, MemoryCase, memory_case
 from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.evidence.selection import left_out, origin_of
+from adapt_advisor.problem import UsageError
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -135,7 +136,7 @@ def _table(rows: Sequence[Row], catalogue: Catalogue) -> _Table:
         try:
             case = memory_case(row, catalogue)
             value = measured_of(row, MEASURED_COLUMN) * case.unit_gb
-        except RowError:
+        except UsageError:
             continue
         found.append((case, value, origin_of(row)))
     cases = [case for case, _, _ in found]

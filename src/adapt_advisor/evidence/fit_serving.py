@@ -18,7 +18,7 @@ from adapt_advisor.catalogue.efficiency import ServingEfficiency
 from adapt_advisor.catalogue.serving import ServingAssumptions
 from adapt_advisor.estimate.serving.nouns import ServingJob
 from adapt_advisor.estimate.serving.throughput import output_rate
-from adapt_advisor.evidence.cells import Row, RowError, measured_of
+from adapt_advisor.evidence.cells import Row, measured_of
 from adapt_advisor.evidence.robust import (
     crowd_weights,
     rounded,
@@ -27,6 +27,7 @@ from adapt_advisor.evidence.robust import (
 )
 from adapt_advisor.evidence.selection import origin_of
 from adapt_advisor.evidence.serving_rows import MEASURED, Lookup, job_of
+from adapt_advisor.problem import UsageError
 
 PRIORS: dict[str, tuple[float, float]] = {
     # Share of the card's best matrix product that a model's products reach: their
@@ -161,7 +162,7 @@ def _usable(rows: Sequence[Row], lookup: Lookup) -> list[_Measured]:
         try:
             measured = measured_of(row, MEASURED)
             job = job_of(row, lookup)
-        except RowError:
+        except UsageError:
             continue
         if job.output_tokens > 0:
             found.append((job, measured, origin_of(row)))

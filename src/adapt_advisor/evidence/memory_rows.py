@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from adapt_advisor.catalogue.efficiency import Efficiency
+from adapt_advisor.catalogue.efficiency import Efficiency, not_fitted
 from adapt_advisor.catalogue.nouns import GB, LanguageModel
-from adapt_advisor.catalogue.shape import ShapeError
 from adapt_advisor.estimate.memory.nouns import (
     MemoryJob,
     OptimizerKind,
@@ -16,17 +15,10 @@ from adapt_advisor.estimate.memory.nouns import (
 from adapt_advisor.estimate.memory.of_training import PLAIN_LOSS_STACKS
 from adapt_advisor.estimate.memory.peak import peak_on_card
 from adapt_advisor.estimate.training.job import Recomputation, Split
-from adapt_advisor.evidence.cells import (
-    Row,
-    RowError,
-    degree,
-    number,
-    text,
-    whole,
-    word,
-)
+from adapt_advisor.evidence.cells import Row, degree, number, text, whole, word
 from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.noun import Noun
+from adapt_advisor.problem import UsageError
 from adapt_advisor.quantity import Range
 from adapt_advisor.rulebook.recipe import TrainingRecipe
 
@@ -76,7 +68,7 @@ def memory_case(row: Row, catalogue: Catalogue) -> MemoryCase:
     """The job that a row describes, from its input columns alone.
 
     Raises:
-        RowError: A required column is empty, or a cell cannot be read.
+        UsageError: A required column is empty, or a cell cannot be read.
     """
     sharding = word(row, "sharding")
     unit = word(row, "unit_as_published")
@@ -123,7 +115,7 @@ def _model(row: Row, catalogue: Catalogue) -> LanguageModel:
     known = catalogue.model(text(row, "model"))
     if params is None:
         if known is None:
-            raise RowError("no params_b, and the model is not in the catalogue")
+            raise UsageError.of("no params_b, and the model is not in the catalogue")
         return known
     if known is not None and 0.75 < known.params_b / params < 1.33:
         return known
@@ -137,7 +129,7 @@ def _recipe(row: Row, catalogue: Catalogue) -> TrainingRecipe:
     recipe = catalogue.training.recipe(method)
     if recipe is None:
         reason = catalogue.training.evidence_methods_skipped.get(method)
-        raise RowError(reason or f"unknown method {method!r}")
+        raise UsageError.of(reason or f"unknown method {method!r}")
     return recipe
 
 
@@ -152,7 +144,7 @@ def _batch(row: Row, recipe: TrainingRecipe) -> int | None:
 def _weight_bits(row: Row) -> int:
     bits = whole(row, "quant_bits") or 16
     if bits not in (4, 8, 16, 32):
-        raise RowError(f"quant_bits: 4, 8, 16 or 32, not {bits}")
+        raise UsageError.of(f"quant_bits: 4, 8, 16 or 32, not {bits}")
     return bits
 
 
@@ -203,16 +195,16 @@ def predict_memory(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
     """Peak memory per GPU of a row, in the row's own unit, from its inputs alone.
 
     Raises:
-        RowError: The row cannot become a job.
-        LookupError: The efficiency has no section for memory.
+        UsageError: The row cannot become a job.
+        RulesError: The efficiency has no section for memory.
     """
     if fitted.memory is None:
-        raise LookupError("the efficiency has no section memory")
+        raise not_fitted("memory")
     case = memory_case(row, catalogue)
     try:
         found = peak_on_card(
             case.job, fitted.memory, case.limit_gb, exact=case.card_known
         )
-    except ShapeError as error:
-        raise RowError(str(error)) from error
+    except UsageError as error:
+        raise UsageError.of(str(error)) from error
     return found.times(1 / case.unit_gb, row.get("unit_as_published") or "GB")

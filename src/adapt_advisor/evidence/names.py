@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from adapt_advisor.catalogue.lookup import UnknownName, find_gpu, find_model
+from adapt_advisor.catalogue.lookup import find_gpu, find_model
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
 from adapt_advisor.catalogue.serving import ServingCatalogue
 from adapt_advisor.evidence.vocabulary import TrainingVocabulary
+from adapt_advisor.problem import UsageError
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ class Catalogue:
     def _find_gpu(self, name: str) -> Gpu | None:
         try:
             return find_gpu(name, self.gpus).gpu
-        except UnknownName:
+        except UsageError:
             return None
 
     def _find_model(self, name: str) -> LanguageModel | None:
         try:
             return find_model(name, self.models).model
-        except UnknownName:
+        except UsageError:
             return None

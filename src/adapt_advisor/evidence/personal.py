@@ -22,20 +22,20 @@ def read_personal(name: str, shipped: Efficiency) -> Efficiency:
         shipped: The constants of the rulebook.
 
     Raises:
-        RulesError: When the file cannot be used, with every finding.
+        RulesError: When the file cannot be used, with every problem.
     """
     try:
         with Path(name).open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         cause = f"the file cannot be read ({getattr(error, 'strerror', 'no path')})"
-        raise RulesError([_finding(Document(name, {}, {}, {}), (), cause)]) from None
+        raise RulesError([_problem(Document(name, {}, {}, {}), (), cause)]) from None
     document = read_yaml(name, content)
     try:
         found = Efficiency.model_validate(document.data)
     except ValidationError as error:
-        findings = [_finding(document, e["loc"], e["msg"]) for e in error.errors()]
-        raise RulesError(findings) from None
+        problems = [_problem(document, e["loc"], e["msg"]) for e in error.errors()]
+        raise RulesError(problems) from None
     wrong = list(_wrong(document, found, shipped))
     if wrong:
         raise RulesError(wrong)
@@ -54,7 +54,7 @@ def _wrong(
         for name, own in value:
             at = (section, name)
             if name == "scale" and not 0.01 <= own <= 100:
-                yield _finding(document, at, "a scale lies between 0.01 and 100")
+                yield _problem(document, at, "a scale lies between 0.01 and 100")
             if isinstance(own, Mapping):
                 yield from _wrong_numbers(document, at, own, getattr(known, name))
 
@@ -64,13 +64,13 @@ def _wrong_numbers(
 ) -> Iterator[Problem]:
     for key in known:
         if key not in own:
-            yield _finding(document, at, f"{key} is missing")
+            yield _problem(document, at, f"{key} is missing")
     for key, value in own.items():
         if isinstance(value, float) and not math.isfinite(value):
-            yield _finding(document, (*at, key), f"{key} is not finite")
+            yield _problem(document, (*at, key), f"{key} is not finite")
 
 
-def _finding(document: Document, at: tuple[str | int, ...], cause: str) -> Problem:
+def _problem(document: Document, at: tuple[str | int, ...], cause: str) -> Problem:
     named = f"{'.'.join(map(str, at))}: {cause}" if at else cause
     remedy = "Give a file that validate --calibrate wrote"
     return Problem("S004", document.place(at), named, remedy)

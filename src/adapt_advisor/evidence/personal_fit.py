@@ -7,6 +7,7 @@ from statistics import median
 
 from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.evidence.score import Scores
+from adapt_advisor.problem import UsageError
 
 LEAST = 3
 """Fewer measurements say too little about a setup."""
@@ -23,10 +24,6 @@ _SECTIONS: dict[str, tuple[str, int]] = {
 """The section of each kind; -1 where its factor is on time and the kind is a rate."""
 
 
-class TooFew(ValueError):
-    """Not enough measurements to calibrate with."""
-
-
 def personal_efficiency(
     kind: str, scores: Scores, efficiency: Efficiency
 ) -> Efficiency:
@@ -41,10 +38,12 @@ def personal_efficiency(
         efficiency: What made them; a factor of its own is kept.
 
     Raises:
-        TooFew: Fewer than `LEAST` rows were scored.
+        UsageError: Fewer than `LEAST` rows were scored.
     """
     if scores.n < LEAST:
-        raise TooFew(f"{scores.n} scored rows; a calibration needs {LEAST} or more")
+        raise UsageError.of(
+            f"{scores.n} scored rows; a calibration needs {LEAST} or more"
+        )
     section, direction = _SECTIONS[kind]
     off = median(math.log(row.measured / row.typical) for row in scores.rows)
     trusted = scores.n / (scores.n + PRIOR_ROWS)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from adapt_advisor.estimate.training.job import TrainingJob
-from adapt_advisor.evidence.cells import Row, RowError, measured_of, text
+from adapt_advisor.evidence.cells import Row, measured_of, text
 from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.evidence.score import source_of
 from adapt_advisor.evidence.training_rows import (
@@ -15,6 +15,7 @@ from adapt_advisor.evidence.training_rows import (
     run_job,
     throughput_job,
 )
+from adapt_advisor.problem import UsageError
 
 SPEED = "tokens_per_s_per_gpu"
 HOURS = "gpu_hours_reported"
@@ -60,7 +61,7 @@ def run_cases(rows: Sequence[Row], catalogue: Catalogue) -> list[Measurement]:
 
     def job(row: Row) -> TrainingJob:
         if is_demonstration(row, catalogue):
-            raise RowError("a demonstration")
+            raise UsageError.of("a demonstration")
         return run_job(row, catalogue)
 
     return _cases(rows, HOURS, job)
@@ -77,7 +78,7 @@ def _cases(
             case = Measurement(
                 number, job(row), measured_of(row, column), origin_of(row)
             )
-        except RowError:
+        except UsageError:
             continue
         cases.append(case)
     return cases

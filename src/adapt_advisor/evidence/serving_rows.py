@@ -16,7 +16,8 @@ from adapt_advisor.catalogue.serving import (
     Stack,
 )
 from adapt_advisor.estimate.serving.nouns import Load, ServingJob
-from adapt_advisor.evidence.cells import Row, RowError, number, text, whole, word
+from adapt_advisor.evidence.cells import Row, number, text, whole, word
+from adapt_advisor.problem import UsageError
 
 INPUTS = (
     "model",
@@ -64,13 +65,13 @@ def job_of(row: Row, lookup: Lookup) -> ServingJob:
     """The deployment that a row describes, read from `INPUTS` alone.
 
     Raises:
-        RowError: The row names no known card, or gives no parameter count.
+        UsageError: The row names no known card, or gives no parameter count.
     """
     known = lookup.serving
     assumed: list[str] = []
     gpu = lookup.gpu(text(row, "gpu_model"))
     if gpu is None:
-        raise RowError(f"unknown gpu_model {text(row, 'gpu_model')!r}")
+        raise UsageError.of(f"unknown gpu_model {text(row, 'gpu_model')!r}")
     defaults = known.assumptions
     count = whole(row, "gpu_count") or 1
     concurrency, load = _load(row, assumed)
@@ -97,12 +98,12 @@ def _model(row: Row, lookup: Lookup) -> LanguageModel:
     found = lookup.model(name) if name else None
     params = number(row, "params_b") or (found.params_b if found else None)
     if not params:
-        raise RowError("no params_b, and the model is not in the catalogue")
+        raise UsageError.of("no params_b, and the model is not in the catalogue")
     active = number(row, "active_params_b")
     if active is None and found is not None:
         active = found.active_params_b
     if params > _LARGEST or (active or 0.0) > 1.01 * params:
-        raise RowError(f"impossible parameter counts {params:g} and {active}")
+        raise UsageError.of(f"impossible parameter counts {params:g} and {active}")
     if found is None or not _SAME_SIZE[0] < found.params_b / params < _SAME_SIZE[1]:
         return LanguageModel(
             id=name or f"{params:g}B",

@@ -17,17 +17,9 @@ from adapt_advisor.estimate.training.job import (
     TrainingJob,
 )
 from adapt_advisor.estimate.training.published_run import PublishedRun
-from adapt_advisor.evidence.cells import (
-    Row,
-    RowError,
-    degree,
-    first,
-    number,
-    text,
-    whole,
-    word,
-)
+from adapt_advisor.evidence.cells import Row, degree, first, number, text, whole, word
 from adapt_advisor.evidence.names import Catalogue
+from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.recipe import TrainingRecipe
 
 THROUGHPUT_INPUTS = (
@@ -102,7 +94,7 @@ def throughput_job(row: Row, catalogue: Catalogue) -> TrainingJob:
     """The job of a row of training throughput.
 
     Raises:
-        RowError: An input is missing, unknown or impossible.
+        UsageError: An input is missing, unknown or impossible.
     """
     gpu, recipe = _gpu(row, catalogue), _recipe(row, catalogue)
     model = _named_model(row, catalogue)
@@ -132,15 +124,15 @@ def run_job(row: Row, catalogue: Catalogue) -> TrainingJob:
     """The job of a row of whole training runs.
 
     Raises:
-        RowError: An input is missing, unknown or impossible.
+        UsageError: An input is missing, unknown or impossible.
     """
     gpu, recipe = _gpu(row, catalogue), _recipe(row, catalogue)
     total, active = number(row, "params_b_total"), number(row, "params_b_active")
     tokens = number(row, "train_tokens_b")
     if total is None and active is None:
-        raise RowError("no parameter count")
+        raise UsageError.of("no parameter count")
     if tokens is None:
-        raise RowError("no token count")
+        raise UsageError.of("no token count")
     shape = {name: whole(row, column) for name, column in SHAPE_COLUMNS.items()}
     return TrainingJob(
         model=_model(total or active or 0.0, active, shape),
@@ -167,7 +159,7 @@ def _gpu(row: Row, catalogue: Catalogue) -> Gpu:
     name = text(row, "gpu_model")
     gpu = catalogue.gpu(name) if name else None
     if gpu is None:
-        raise RowError(f"unknown GPU {name!r}" if name else "no GPU")
+        raise UsageError.of(f"unknown GPU {name!r}" if name else "no GPU")
     return gpu
 
 
@@ -176,7 +168,7 @@ def _recipe(row: Row, catalogue: Catalogue) -> TrainingRecipe:
     recipe = catalogue.training.recipe(name)
     if recipe is None:
         reason = catalogue.training.evidence_methods_skipped.get(name)
-        raise RowError(reason or f"unknown method {name!r}")
+        raise UsageError.of(reason or f"unknown method {name!r}")
     return recipe
 
 
@@ -187,7 +179,7 @@ def _named_model(row: Row, catalogue: Catalogue) -> LanguageModel:
     total, active = number(row, "params_b"), number(row, "active_params_b")
     if total is None:
         if known is None:
-            raise RowError("no parameter count")
+            raise UsageError.of("no parameter count")
         return known
     if known is None or not 0.7 < known.params_b / total < 1.4:
         return _model(total, active, {})
@@ -199,7 +191,7 @@ def _model(
     total: float, active: float | None, shape: Mapping[str, int | None]
 ) -> LanguageModel:
     if not 0 < total < 1e5 or (active is not None and not 0 < active <= total):
-        raise RowError(f"impossible parameter counts {total:g} and {active}")
+        raise UsageError.of(f"impossible parameter counts {total:g} and {active}")
     sparse = active if active and active < 0.98 * total else None
     return LanguageModel(
         id="row",
@@ -237,12 +229,12 @@ def published_run(row: Row, catalogue: Catalogue) -> PublishedRun:
     """A row of whole runs as a report shows it.
 
     Raises:
-        RowError: What a comparison needs is missing.
+        UsageError: What a comparison needs is missing.
     """
     total, active = number(row, "params_b_total"), number(row, "params_b_active")
     hours, tokens = number(row, "gpu_hours_reported"), number(row, "train_tokens_b")
     if hours is None or (total is None and active is None):
-        raise RowError("no GPU-hours or no parameter count")
+        raise UsageError.of("no GPU-hours or no parameter count")
     return PublishedRun(
         id=text(row, "run_id"),
         name=text(row, "model_name"),
@@ -268,6 +260,6 @@ def published_runs(rows: Iterable[Row], catalogue: Catalogue) -> list[PublishedR
             continue
         try:
             found.append(published_run(row, catalogue))
-        except RowError:
+        except UsageError:
             continue
     return found

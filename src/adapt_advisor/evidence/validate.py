@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from adapt_advisor.catalogue.efficiency import Efficiency
+from adapt_advisor.catalogue.efficiency import Efficiency, not_fitted
 from adapt_advisor.estimate.serving.throughput import serving_throughput
-from adapt_advisor.estimate.training.ledger import NotFitted, run_hours
+from adapt_advisor.estimate.training.ledger import run_hours
 from adapt_advisor.estimate.training.throughput import throughput_range
-from adapt_advisor.evidence.cells import Row, RowError, measured_of
+from adapt_advisor.evidence.cells import Row, measured_of
 from adapt_advisor.evidence.memory_rows import MEASURED_COLUMN, predict_memory
 from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.evidence.score import ScoredRow, Scores, SkippedRow, score
@@ -21,9 +21,10 @@ from adapt_advisor.evidence.selection import (
 from adapt_advisor.evidence.serving_rows import MEASURED as SERVING_RATE
 from adapt_advisor.evidence.serving_rows import job_of as serving_job
 from adapt_advisor.evidence.training_rows import run_job, throughput_job
+from adapt_advisor.problem import UsageError
 from adapt_advisor.quantity import Range
 
-__all__ = ["KINDS", "NotFitted", "Predict", "Validate", "validate"]
+__all__ = ["KINDS", "Predict", "Validate", "validate"]
 
 Predict = Callable[[Row, Catalogue, Efficiency], Range]
 Validate = Callable[[Sequence[Row], Catalogue, Efficiency, bool], Scores]
@@ -33,11 +34,11 @@ def predict_throughput(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Ra
     """Tokens per second and GPU of a row of training throughput.
 
     Raises:
-        RowError: The row cannot become a job.
-        NotFitted: The efficiency has no section for training throughput.
+        UsageError: The row cannot become a job.
+        RulesError: The efficiency has no section for training throughput.
     """
     if fitted.training_throughput is None or fitted.hardware is None:
-        raise NotFitted("the efficiency has no section training_throughput")
+        raise not_fitted("training_throughput")
     job = throughput_job(row, catalogue)
     return throughput_range(job, fitted.training_throughput, fitted.hardware)
 
@@ -46,8 +47,8 @@ def predict_run(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range:
     """GPU-hours of a whole run.
 
     Raises:
-        RowError: The row cannot become a job.
-        NotFitted: A section that whole runs need is missing.
+        UsageError: The row cannot become a job.
+        RulesError: A section that whole runs need is missing.
     """
     return run_hours(run_job(row, catalogue), fitted)
 
@@ -56,15 +57,15 @@ def predict_serving(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range
     """Output tokens per second of a row of serving throughput, all GPUs together.
 
     Raises:
-        RowError: The row cannot become a job, or there is no estimate for it.
-        NotFitted: The efficiency has no section for serving.
+        UsageError: The row cannot become a job, or there is no estimate for it.
+        RulesError: The efficiency has no section for serving.
     """
     if fitted.serving is None:
-        raise NotFitted("the efficiency has no section serving")
+        raise not_fitted("serving")
     job = serving_job(row, catalogue)
     found = serving_throughput(job, catalogue.serving.assumptions, fitted.serving)
     if found.value is None:
-        raise RowError(found.why or "no estimate")
+        raise UsageError.of(found.why or "no estimate")
     return found.value
 
 
@@ -86,7 +87,7 @@ def validate(
 
     Raises:
         KeyError: No such kind.
-        NotFitted: The efficiency has no section for it.
+        RulesError: The efficiency has no section for it.
     """
     return KINDS[kind](rows, catalogue, efficiency, all_rows)
 
@@ -103,7 +104,7 @@ def _validator(predict: Predict, column: str) -> Validate:
                 try:
                     measured = measured_of(row, column)
                     value = predict(row, catalogue, fitted)
-                except RowError as error:
+                except UsageError as error:
                     reason = str(error)
                 else:
                     source = origin_of(row)

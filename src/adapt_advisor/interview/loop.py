@@ -8,7 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from adapt_advisor.answers.problem import Unfit
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.interview import prompt, summary
 from adapt_advisor.interview.prompt import Asked, WhyHook
@@ -16,6 +15,7 @@ from adapt_advisor.interview.reply import Command, Reply, needs_answer, read_rep
 from adapt_advisor.interview.save import answers_text
 from adapt_advisor.interview.screen import Line, Terminal
 from adapt_advisor.interview.session import Guide, Session, asking_node
+from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.value import Value
 
 Save = Callable[[str], Path | None]
@@ -174,7 +174,7 @@ class _Talk:
                 )
                 if reply is Command.KEEP and asked.current is None:
                     raise needs_answer(asked.question)
-            except Unfit as error:
+            except UsageError as error:
                 self.terminal.show([prompt.problem_line(error)])
                 continue
             if reply is Command.HELP:
@@ -208,7 +208,7 @@ class _Talk:
         while True:
             try:
                 choice = summary.read_choice(self.terminal.ask("> "), rows)
-            except Unfit as error:
+            except UsageError as error:
                 self.terminal.show([prompt.problem_line(error)])
                 continue
             if choice is Command.QUIT:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from adapt_advisor.answers.problem import Unfit
 from adapt_advisor.answers.profile import Missing
 from adapt_advisor.interview.screen import BLANK, Line
 from adapt_advisor.interview.session import Progress, Session
+from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.rulebook import Rulebook
@@ -137,10 +137,10 @@ def echo_line(question: Question, value: Value | Missing) -> Line:
     return Line(value_in_words(question, value), "dim", label="  = ")
 
 
-def problem_line(error: Unfit) -> Line:
+def problem_line(error: UsageError) -> Line:
     """What is wrong with a reply, and the remedy."""
-    cause = error.cause[:1].upper() + error.cause[1:]
-    return Line(f"{cause}. {error.remedy}", "problem")
+    said = error.problems[0].said
+    return Line(said[:1].upper() + said[1:], "problem")
 
 
 def assumed_in_words(question: Question) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from enum import Enum
 
 from adapt_advisor.answers.parse import Names, hint, parse_text
-from adapt_advisor.answers.problem import Unfit
 from adapt_advisor.answers.profile import Missing
+from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.value import Value
 
@@ -45,11 +45,13 @@ def read_reply(question: Question, text: str, names: Names) -> Reply:
         names: Catalogues for GPU and model questions.
 
     Raises:
-        Unfit: When it is no answer to the question, with the remedy.
+        UsageError: When it is no answer to the question, with the remedy.
     """
     text = text.strip()
     if "\x1b" in text:
-        raise Unfit("arrow and function keys do nothing here", _remedy(question))
+        raise UsageError.of(
+            "arrow and function keys do nothing here", _remedy(question)
+        )
     word = text.lower().replace("\u2019", "'")
     if not text:
         return Command.KEEP
@@ -70,13 +72,13 @@ def _value(question: Question, text: str, names: Names) -> Value | Missing:
             text = _boolean(question, text)
     try:
         return parse_text(question, text, names)
-    except Unfit as error:
+    except UsageError as error:
         if question.kind == "boolean":
-            raise Unfit(
+            raise UsageError.of(
                 f"{_short(text)} is neither yes nor no", _remedy(question)
             ) from None
         if question.kind in ("choice", "multi"):
-            raise Unfit(error.cause, _remedy(question)) from None
+            raise UsageError.of(error.cause, _remedy(question)) from None
         raise
 
 
@@ -110,7 +112,7 @@ def _is_whole(text: str) -> bool:
 def _index(text: str, known: Sequence[str], question: Question) -> int:
     index = int(text) - 1
     if not 0 <= index < len(known):
-        raise Unfit(f"there is no choice {text}", _remedy(question))
+        raise UsageError.of(f"there is no choice {text}", _remedy(question))
     return index
 
 
@@ -130,6 +132,6 @@ def _remedy(question: Question) -> str:
     return hint(question)
 
 
-def needs_answer(question: Question) -> Unfit:
+def needs_answer(question: Question) -> UsageError:
     """The message for an empty line where no answer is shown that could stay."""
-    return Unfit("nothing was typed", _remedy(question))
+    return UsageError.of("nothing was typed", _remedy(question))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.answers.problem import Unfit
 from adapt_advisor.answers.profile import Origin, Profile
 from adapt_advisor.interview.prompt import topic, value_in_words
 from adapt_advisor.interview.reply import COMMANDS, Command
 from adapt_advisor.interview.screen import BLANK, Line
 from adapt_advisor.interview.session import Guide, Session, read_on_path
+from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.question import Question
 
 _MARKS = {
@@ -82,7 +82,7 @@ def read_choice(text: str, rows: Sequence[Row]) -> Command | str:
     """What was typed under the summary: a command, or the question to change.
 
     Raises:
-        Unfit: When it is neither.
+        UsageError: When it is neither.
     """
     word = text.strip().lower()
     if not word:
@@ -94,7 +94,7 @@ def read_choice(text: str, rows: Sequence[Row]) -> Command | str:
     known = {row.question: row.question for row in rows}
     if word.replace("-", "_").replace(" ", "_") in known:
         return known[word.replace("-", "_").replace(" ", "_")]
-    raise Unfit(
+    raise UsageError.of(
         "that is no line of the summary",
         f"Press Enter to go on, or type a number from 1 to {len(rows)}",
     )

@@ -1,1 +1,1 @@
-"""YAML in: locate, load with line and column, findings, checks."""
+"""YAML in: locate, load with line and column, problems, checks."""

@@ -78,16 +78,16 @@ class Loaded:
 
 @dataclass(slots=True)
 class _Reader:
-    """Collects findings over all files, so that one run shows them all."""
+    """Collects problems over all files, so that one run shows them all."""
 
     documents: dict[str, Document] = field(default_factory=dict)
-    findings: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def document(self, name: str, content: bytes) -> None:
         try:
             document = read_yaml(name, content)
         except RulesError as error:
-            self.findings.extend(error.findings)
+            self.problems.extend(error.problems)
             return
         if not isinstance(document.data, dict):
             cause = "the file is not a mapping"
@@ -115,7 +115,7 @@ class _Reader:
     def entry(
         self, document: Document, at: Path, raw: Any, noun: type[N], name: str
     ) -> N | None:
-        """One entry, validated, or None after its findings are kept."""
+        """One entry, validated, or None after its problems are kept."""
         if not isinstance(raw, dict):
             place = document.place(at)
             self._add("S004", place, f"{name} is not a mapping", "Write its fields")
@@ -127,7 +127,7 @@ class _Reader:
         try:
             return noun.model_validate({**raw, "id": name})
         except ValidationError as error:
-            self.findings.extend(_findings_of(error, document, at))
+            self.problems.extend(_problems_of(error, document, at))
             return None
 
     def whole(self, file: str, noun: type[N]) -> N | None:
@@ -138,7 +138,7 @@ class _Reader:
         try:
             return noun.model_validate(document.data)
         except ValidationError as error:
-            self.findings.extend(_findings_of(error, document, ()))
+            self.problems.extend(_problems_of(error, document, ()))
             return None
 
     def only(self, file: str, keys: tuple[str, ...]) -> None:
@@ -150,10 +150,10 @@ class _Reader:
                 self._add("S003", place, f"unknown key {key}", did_you_mean(key, keys))
 
     def _add(self, code: str, place: Place, cause: str, remedy: str) -> None:
-        self.findings.append(Problem(code, place, cause, remedy))
+        self.problems.append(Problem(code, place, cause, remedy))
 
 
-def _findings_of(
+def _problems_of(
     error: ValidationError, document: Document, at: Path
 ) -> Iterator[Problem]:
     for item in error.errors(include_url=False):
@@ -200,7 +200,7 @@ def load(folder: RulesFolder) -> Loaded:
     """Read and validate a folder of rules; references are checked by `checks`.
 
     Raises:
-        RulesError: With every finding of every file.
+        RulesError: With every problem of every file.
     """
     content = read_all(folder)
     return load_content(content)
@@ -210,19 +210,19 @@ def load_content(content: Mapping[str, bytes]) -> Loaded:
     """As `load`, from the files' bytes by name.
 
     Raises:
-        RulesError: With every finding of every file.
+        RulesError: With every problem of every file.
     """
     reader = _Reader()
     for name, data in content.items():
         reader.document(name, data)
     parts = _parts(reader)
-    if reader.findings:
-        raise RulesError(reader.findings)
+    if reader.problems:
+        raise RulesError(reader.problems)
     head = reader.documents["rulebook.yaml"]
     try:
         rulebook = Rulebook(**head.data, sha256=content_hash(content), **parts)
     except ValidationError as error:
-        raise RulesError(list(_findings_of(error, head, ()))) from None
+        raise RulesError(list(_problems_of(error, head, ()))) from None
     except TypeError:
         cause = "rulebook.yaml repeats a part that has a file of its own"
         raise RulesError(
@@ -271,8 +271,8 @@ def _flowchart(reader: _Reader, nodes: dict[str, Node]) -> Flowchart | None:
     start = document.data.get("start")
     if not isinstance(start, str):
         cause = "the flowchart needs the id of its first node under start"
-        finding = Problem("S005", document.place(("start",)), cause, "Add start: ID")
-        reader.findings.append(finding)
+        problem = Problem("S005", document.place(("start",)), cause, "Add start: ID")
+        reader.problems.append(problem)
         return None
     return Flowchart(start=start, nodes=nodes)
 

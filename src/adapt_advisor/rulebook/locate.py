@@ -50,8 +50,8 @@ class RulesFolder:
         except OSError as error:
             cause = f"the file cannot be read ({error.strerror or 'no such file'})"
             remedy = "A rulebook has every file that the README lists"
-            finding = Problem("S001", Place(name), cause, remedy)
-            raise RulesError([finding]) from None
+            problem = Problem("S001", Place(name), cause, remedy)
+            raise RulesError([problem]) from None
 
     def names(self) -> Iterator[str]:
         """Every file that the advice depends on, in a fixed order."""
@@ -76,17 +76,17 @@ def read_all(folder: RulesFolder) -> dict[str, bytes]:
     """Name and bytes of every file that the advice depends on.
 
     Raises:
-        RulesError: With a finding for every file that cannot be read.
+        RulesError: With a problem for every file that cannot be read.
     """
     content: dict[str, bytes] = {}
-    findings: list[Problem] = []
+    problems: list[Problem] = []
     for name in folder.names():
         try:
             content[name] = folder.text(name)
         except RulesError as error:
-            findings.extend(error.findings)
-    if findings:
-        raise RulesError(findings)
+            problems.extend(error.problems)
+    if problems:
+        raise RulesError(problems)
     return content
 
 

@@ -30,7 +30,7 @@ CACHE_VARIABLE = "ADAPT_ADVISOR_CACHE"
 
 
 def rulebook_at(override: str | None, check: Check) -> Rulebook:
-    """The rulebook to use, without error findings.
+    """The rulebook to use, without error problems.
 
     Args:
         override: A folder named by the user, or None for the rules that ship.

@@ -64,7 +64,7 @@ def read_yaml(name: str, content: bytes) -> Document:
         content: Its bytes.
 
     Raises:
-        RulesError: With one finding that says where and why it cannot be read.
+        RulesError: With one problem that says where and why it cannot be read.
     """
     if len(content) > MAX_BYTES:
         size = f"{len(content):,} bytes, more than {MAX_BYTES:,}"
@@ -189,13 +189,13 @@ class _Builder:
         path = (*frame.path, key)
         if key in frame.value:
             first = self.keys.get(path, (1, 1))[0]
-            finding = Problem(
+            problem = Problem(
                 "S002",
                 Place(self.name, *at),
                 f"the key {key} stands here twice (first in line {first})",
                 "Remove one of them",
             )
-            raise RulesError([finding])
+            raise RulesError([problem])
         frame.key = key
         self.keys[path] = at
 

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from adapt_advisor.problem import Place, RulesError
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.walk.chart import Cells, Chart, Limits
-
-
-class NoWayOut(Exception):
-    """A node has no branch for these answers: a defect of the rulebook.
-
-    `rules check` proves that this cannot happen for a rulebook without findings.
-    """
-
-    def __init__(self, node: str) -> None:
-        """Name the node that has no branch for the answers."""
-        super().__init__(f"node {node} has no branch for these answers")
-        self.node = node
 
 
 class Move(NamedTuple):
@@ -33,7 +22,7 @@ def move_from(chart: Chart, node: Node, cells: Cells, limits: Limits) -> Move | 
     """The way out of `node`; None while an open answer leaves it so.
 
     Raises:
-        NoWayOut: When every guard of the node is false.
+        RulesError: When every guard of the node is false.
     """
     if not node.branches:
         return Move(node.id, None, node.go)
@@ -43,7 +32,9 @@ def move_from(chart: Chart, node: Node, cells: Cells, limits: Limits) -> Move | 
             return None
         if decided:
             return Move(node.id, i, node.branches[i].go)
-    raise NoWayOut(node.id)
+    cause = f"node {node.id} has no branch for these answers"
+    place = Place("flowchart.yaml")
+    raise RulesError.of("G204", place, cause, "Add a branch, or otherwise: NODE")
 
 
 def walk(chart: Chart, cells: Cells, limits: Limits) -> tuple[Move, ...]:
@@ -55,7 +46,7 @@ def walk(chart: Chart, cells: Cells, limits: Limits) -> tuple[Move, ...]:
         limits: Says whether a limit holds for the profile.
 
     Raises:
-        NoWayOut: When a node has no branch for these answers.
+        RulesError: When a node has no branch for these answers.
     """
     moves: list[Move] = []
     at: str | None = chart.flowchart.start

@@ -82,7 +82,7 @@ def estimate_memory(job: MemoryJob, efficiency: MemoryEfficiency) -> MemoryEstim
         A range in decimal GB with 80% probability, and the parts of its typical value.
 
     Raises:
-        ShapeError: The model's shape is impossible.
+        UsageError: The model's shape is impossible.
     """
     peak = peak_of((with_defaults(job), job.optimizers[0]), efficiency)
     value = spread(job, peak.total, efficiency)

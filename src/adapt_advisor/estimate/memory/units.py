@@ -84,7 +84,7 @@ def layer_shape(model: LanguageModel) -> LayerShape:
     """Sizes that the memory formulas need; missing ones typical of the model's size.
 
     Raises:
-        ShapeError: The shape is impossible.
+        UsageError: The shape is impossible.
     """
     full = with_shape(model)
     layers, hidden = full.layers or 1, full.hidden or 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from adapt_advisor.catalogue.efficiency import Efficiency, RunEfficiency
+from adapt_advisor.catalogue.efficiency import Efficiency, RunEfficiency, not_fitted
 from adapt_advisor.estimate.hardware import has_fast_link
 from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.training.step import half_width, step_speed
@@ -27,10 +27,6 @@ LEAST_MEMORY_GB = 24.0
 """Memory below which models are chosen to fit, so that less costs no more time."""
 USUAL_HOURS, USUAL_PARAMS_B = 1e3, 10.0
 """Where the terms of length and of size are zero."""
-
-
-class NotFitted(ValueError):
-    """The efficiency holds no section that this estimate needs."""
 
 
 class Ledger(NamedTuple):
@@ -94,11 +90,11 @@ def step_hours_of(job: TrainingJob, fitted: Efficiency) -> float:
     """GPU-hours of `job` if every step ran at its predicted speed.
 
     Raises:
-        NotFitted: The efficiency has no section for training throughput.
+        RulesError: The efficiency has no section for training throughput.
         ValueError: The job has no tokens.
     """
     if fitted.training_throughput is None or fitted.hardware is None:
-        raise NotFitted("the efficiency has no section training_throughput")
+        raise not_fitted("training_throughput")
     if job.tokens is None:
         raise ValueError("a run needs a number of tokens")
     speed = step_speed(job, fitted.training_throughput, fitted.hardware)
@@ -117,11 +113,11 @@ def run_hours(job: TrainingJob, fitted: Efficiency) -> Range:
     """GPU-hours that a whole run is billed.
 
     Raises:
-        NotFitted: A section is missing.
+        RulesError: A section is missing.
         ValueError: The job has no tokens.
     """
     if fitted.training_runs is None:
-        raise NotFitted("the efficiency has no section training_runs")
+        raise not_fitted("training_runs")
     ledger = ledger_of(job, step_hours_of(job, fitted), fitted.training_runs)
     factor = math.exp(ledger.half_width)
     typical = ledger.step_hours * ledger.overhead

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from adapt_advisor.problem import UsageError
+
 if TYPE_CHECKING:
     from adapt_advisor.advice.record import Recommendation
     from adapt_advisor.rulebook.rulebook import Rulebook
@@ -32,10 +34,6 @@ class RenderOptions:
     """Encoding of the stream; what it cannot hold is written in plain ASCII."""
 
 
-class UnknownFormatError(ValueError):
-    """A format that no renderer makes."""
-
-
 def render(
     recommendation: Recommendation,
     rulebook: Rulebook,
@@ -58,11 +56,11 @@ def render(
         encoding: Encoding of the stream that the text goes to.
 
     Raises:
-        UnknownFormatError: When no renderer has that name.
+        UsageError: When no renderer has that name.
     """
     if output_format not in RENDERERS:
         known = ", ".join(RENDERERS)
-        raise UnknownFormatError(f"no format {output_format!r}; there are {known}")
+        raise UsageError.of(f"no format {output_format!r}; there are {known}")
     module = import_module(RENDERERS[output_format])
     options = RenderOptions(date=date, width=width, color=color, encoding=encoding)
     text: str = module.render(recommendation, rulebook, options)
