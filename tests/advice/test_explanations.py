@@ -24,6 +24,7 @@ from adapt_advisor.checks.trial import profile_of
 from adapt_advisor.library import load_rulebook
 from adapt_advisor.report.render.json_ import settable
 from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor.walk.plan import later_of, methods_of
 
 SHIPPED = Path(__file__).parents[2] / "rules"
 
@@ -68,7 +69,7 @@ def test_every_change_brings_the_method_in(name: str) -> None:
         assert len(sizes) <= 1
         for change in rejected.changes:
             changed = with_settings(profile, dict(change))
-            assert rejected.method in adviser().plan(changed)
+            assert rejected.method in adviser().methods(changed)
             assert all(changed.value(q) != profile.value(q) for q in change)
 
 
@@ -79,7 +80,9 @@ def test_every_flip_gives_its_plan(name: str) -> None:
     for hinge in hinges(consultation):
         for flip in hinge.flips:
             changed = with_settings(profile, {hinge.question: flip.value})
-            assert adviser().plan(changed) == flip.plan != consultation.plan
+            plan = adviser().plan(changed)
+            assert (methods_of(plan), later_of(plan)) == (flip.plan, flip.later)
+            assert plan != consultation.plan
 
 
 @every_scenario

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from adapt_advisor.answers.profile import Answer, Missing
 from adapt_advisor.interview.session import Session, asking_node, moves_of
+from adapt_advisor.walk.plan import methods_of
 from tests.interview.world import GUIDE, START, said, session_of, values
 from tests.walk.charts import plan_of
 
@@ -133,4 +134,4 @@ def test_the_node_that_asks_is_found_on_the_path_first() -> None:
 def test_the_plan_is_that_of_the_answers() -> None:
     session = session_of(said("gap", ("tone", "facts")), said("examples", 60.0))
     moves = moves_of(GUIDE, session.result(GUIDE))
-    assert plan_of(GUIDE.chart, moves) == ("rag", "lora")
+    assert methods_of(plan_of(GUIDE.chart, moves)) == ("rag", "lora")

@@ -147,7 +147,7 @@ def test_every_answer_of_a_documented_profile_may_be_unknown(name: str) -> None:
 
 
 def test_every_method_is_reached_by_a_documented_profile() -> None:
-    reached = {m for p in documented().values() for m in adviser().plan(p)}
+    reached = {m for p in documented().values() for m in adviser().methods(p)}
     assert reached == set(rulebook().methods)
 
 
@@ -171,4 +171,4 @@ def test_hinges_tell_the_truth(profile: Profile) -> None:
             answer = Answer(
                 question=hinge.question, value=flip.value, origin=Origin.SET
             )
-            assert adviser().plan(profile.with_answer(answer)) == flip.plan
+            assert adviser().methods(profile.with_answer(answer)) == flip.plan

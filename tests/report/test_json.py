@@ -67,7 +67,7 @@ def test_changes_and_flips_hold_what_set_accepts() -> None:
         {"knowledge_change": "never"},
     ]
     hinge = given["hinges"][1]
-    flip = {"value": "style", "plan": ["few_shot", "qlora"]}
+    flip = {"value": "style", "plan": ["few_shot", "qlora"], "later": []}
     assert hinge.pop("flips") == [{**flip, "words": None, "approximate": False}]
     assert hinge == {
         "question": "missing_capability",

@@ -13,6 +13,7 @@ from adapt_advisor.rulebook.guard import tests_of
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.moves import Move, walk
+from adapt_advisor.walk.plan import Due, Plan
 
 METHODS = ("alpha", "beta", "gamma")
 
@@ -110,6 +111,8 @@ def rules(draw: st.DrawFn, size: int = 6, asking: bool = False) -> Rules:
         base = {"id": f"n{i}", "title": f"n{i}", "because": ".", "sources": ()}
         if draw(st.booleans()):
             added = {"add": draw(st.sampled_from(METHODS)), "role": "r"}
+            if draw(st.booleans()):
+                added |= {"turn": "later", "when": "a signal"}
             nodes[f"n{i}"] = Node(**base, **added, go=draw(later))
         else:
             branches: list[dict[str, Any]] = [
@@ -141,12 +144,12 @@ def all_profiles(chart: Chart) -> list[tuple[int, ...]]:
     return list(product(*(range(d.missing + 1) for d in chart.domains)))
 
 
-def plan_of(chart: Chart, moves: tuple[Move, ...]) -> tuple[str, ...]:
-    """The methods that the moves added, in order."""
-    added = (chart.node(move.node).add for move in moves)
-    return tuple(method for method in added if method is not None)
+def plan_of(chart: Chart, moves: tuple[Move, ...]) -> Plan:
+    """What the moves added, in order."""
+    nodes = (chart.node(move.node) for move in moves)
+    return tuple(Due(n.add, n.turn) for n in nodes if n.add is not None)
 
 
-def plan_at(chart: Chart, cells: tuple[int, ...]) -> tuple[str, ...]:
+def plan_at(chart: Chart, cells: tuple[int, ...]) -> Plan:
     """The plan that a walk over these cells gives."""
     return plan_of(chart, walk(chart, cells, no_facts))

@@ -12,6 +12,7 @@ from adapt_advisor.walk import frontier
 from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.frontier import passed_over, pending
 from adapt_advisor.walk.moves import walk
+from adapt_advisor.walk.plan import Plan
 from tests.walk.charts import QUESTIONS, Rules, no_facts, plan_at, rules
 
 slow_to_draw = settings(
@@ -35,7 +36,7 @@ def partly_answered(draw: st.DrawFn, chart: Chart) -> Profile:
 
 def plans(
     chart: Chart, profile: Profile, question: str, node: str | None = None
-) -> list[set[tuple[str, ...]]]:
+) -> list[set[Plan]]:
     """For all other answers that may come, the plans that the question leads to.
 
     With `node`, only of walks that pass through it: an earlier answer that leads

@@ -17,6 +17,7 @@ from adapt_advisor.walk.chart import Chart, Limits
 from adapt_advisor.walk.dependence import Dependence
 from adapt_advisor.walk.frontier import passed_over
 from adapt_advisor.walk.moves import Move, walk
+from adapt_advisor.walk.plan import Plan, due, methods_of
 from adapt_advisor.walk.regions import FALSE, TRUE, Regions
 from adapt_advisor.walk.trace import Grounds, grounds, read_by_nodes
 from adapt_advisor.walk.wording import Names
@@ -66,11 +67,16 @@ class Adviser:
         """Estimates of every method for these answers."""
         return MethodEstimator(self.inputs(profile), self.memo)
 
-    def plan(self, profile: Profile) -> tuple[str, ...]:
+    def methods(self, profile: Profile) -> tuple[str, ...]:
         """The methods of the plan, in order."""
+        return methods_of(self.plan(profile))
+
+    def plan(self, profile: Profile) -> Plan:
+        """The methods of the plan, in order, each with its turn."""
         moves = walk(self.chart, self.chart.cells(profile), self.limits_for(profile))
         nodes = self.rulebook.flowchart.nodes
-        return tuple(m for move in moves if (m := nodes[move.node].add) is not None)
+        added = (due(nodes[move.node]) for move in moves)
+        return tuple(one for one in added if one is not None)
 
 
 class Consultation:
@@ -112,9 +118,15 @@ class Consultation:
         return zip(self.nodes, self.moves, strict=True)
 
     @cached_property
-    def plan(self) -> tuple[str, ...]:
+    def plan(self) -> Plan:
+        """The methods of the plan, in order, each with its turn."""
+        added = map(due, self.nodes)
+        return tuple(one for one in added if one is not None)
+
+    @cached_property
+    def methods(self) -> tuple[str, ...]:
         """The methods of the plan, in order."""
-        return tuple(node.add for node in self.nodes if node.add is not None)
+        return methods_of(self.plan)
 
     def grounds(self, move: Move) -> Grounds:
         """What a move of the path rests on."""
@@ -134,7 +146,7 @@ class Consultation:
         """Of the questions read, those that the path or the plan's estimates need."""
         reads = read_by_methods(self.rulebook)
         fed = (q.id for q in self.rulebook.questions.values() if q.feeds is not None)
-        of_plan = (name for method in self.plan for name in reads[method])
+        of_plan = (name for method in self.methods for name in reads[method])
         return self._on_path | self._without_unused((*fed, *of_plan))
 
     @cached_property

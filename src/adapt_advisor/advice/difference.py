@@ -37,6 +37,9 @@ class Difference(Noun):
     answers: tuple[AnswerDifference, ...]
     plan_before: tuple[str, ...]
     plan_after: tuple[str, ...]
+    later_before: tuple[str, ...] = ()
+    """The methods of `plan_before` whose stages wait for a signal."""
+    later_after: tuple[str, ...] = ()
     methods: ListDifference
     preparations: ListDifference
     refusals: ListDifference
@@ -46,5 +49,6 @@ class Difference(Noun):
 
     @property
     def same_plan(self) -> bool:
-        """Whether both advise the same stages in the same order."""
-        return self.plan_before == self.plan_after
+        """Whether both advise the same stages, in one order and at the same turns."""
+        same_turns = self.later_before == self.later_after
+        return same_turns and self.plan_before == self.plan_after

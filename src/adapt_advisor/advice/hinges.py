@@ -12,8 +12,9 @@ from adapt_advisor.estimate.inputs import input_questions
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.nearest import distance, nearest_value
 from adapt_advisor.walk.number_domain import NumberDomain
-from adapt_advisor.walk.one_answer import Plan, outcomes_of_one, plans_by_mask
+from adapt_advisor.walk.one_answer import outcomes_of_one, plans_by_mask
 from adapt_advisor.walk.outcomes import Outcome
+from adapt_advisor.walk.plan import Plan, later_of, methods_of
 
 
 def hinges(consultation: Consultation) -> list[Hinge]:
@@ -40,6 +41,18 @@ def flips_of(consultation: Consultation, question: str) -> list[Flip]:
     return list((_by_estimate if by_estimate else _exact)(consultation, question))
 
 
+def _flip(
+    value: Value, plan: Plan, *, words: str | None, approximate: bool = False
+) -> Flip:
+    return Flip(
+        value=value,
+        plan=methods_of(plan),
+        later=later_of(plan),
+        words=words,
+        approximate=approximate,
+    )
+
+
 def _hinge(consultation: Consultation, question: str, flips: list[Flip]) -> Hinge:
     known = consultation.known(question)
     current = consultation.inputs.value(question)
@@ -53,7 +66,8 @@ def _hinge(consultation: Consultation, question: str, flips: list[Flip]) -> Hing
 
 
 def _rank(consultation: Consultation, hinge: Hinge) -> tuple[bool, int, int]:
-    apart = max(len(set(flip.plan) ^ set(consultation.plan)) for flip in hinge.flips)
+    now = set(consultation.methods)
+    apart = max(len(set(flip.plan) ^ now) for flip in hinge.flips)
     return hinge.answer is not None, -len(hinge.flips), -apart
 
 
@@ -71,7 +85,7 @@ def _exact(consultation: Consultation, question: str) -> Iterator[Flip]:
         value = nearest_value(chart.domains[at], mask, current)
         if plan != consultation.plan and value is not None:
             said = class_in_words(chart.domains[at], mask, value, lambda _: True)
-            yield Flip(value=value, plan=plan, words=said)
+            yield _flip(value, plan, words=said)
 
 
 def _by_estimate(consultation: Consultation, question: str) -> Iterator[Flip]:
@@ -81,7 +95,7 @@ def _by_estimate(consultation: Consultation, question: str) -> Iterator[Flip]:
     values at which a limit changes; each is walked with its own estimates.
     """
     current = consultation.inputs.value(question)
-    found: dict[Plan, tuple[float, Flip]] = {}
+    found: dict[Plan, tuple[float, Value, bool]] = {}
     masks: dict[Plan, int] = {}
     domain = consultation.adviser.chart.domains[
         consultation.adviser.chart.index[question]
@@ -94,12 +108,13 @@ def _by_estimate(consultation: Consultation, question: str) -> Iterator[Flip]:
             masks[plan] = masks.get(plan, 0) | 1 << domain.cell_of_value(value)
         far = distance(value, current)
         if plan not in found or far < found[plan][0]:
-            flip = Flip(value=value, plan=plan, approximate=approximate)
-            found[plan] = far, flip
-    for _, flip in found.values():
-        mask = masks.get(flip.plan, 0)
-        said = None if flip.approximate else _class(consultation, question, flip, mask)
-        yield flip.model_copy(update={"words": said})
+            found[plan] = far, value, approximate
+    for plan, (_, value, approximate) in found.items():
+        said = None
+        if not approximate:
+            mask = masks.get(plan, 0)
+            said = _class(consultation, question, (value, plan), mask)
+        yield _flip(value, plan, words=said, approximate=approximate)
 
 
 def _candidates(
@@ -149,7 +164,7 @@ def _of_classes(
 
 
 def _class(
-    consultation: Consultation, question: str, flip: Flip, mask: int
+    consultation: Consultation, question: str, flip: tuple[Value, Plan], mask: int
 ) -> str | None:
     """The classes around a value, where their far ends give the plan as well.
 
@@ -165,12 +180,13 @@ def _class(
     if not isinstance(domain, NumberDomain):
         return None
 
+    at, plan = flip
+
     def does(value: Value) -> bool:
         return (
-            consultation.adviser.plan(consultation.changed({question: value}))
-            == flip.plan
+            consultation.adviser.plan(consultation.changed({question: value})) == plan
         )
 
-    own = 1 << domain.cell_of_value(flip.value)
-    wide = class_in_words(domain, mask | own, flip.value, does)
-    return wide or class_in_words(domain, own, flip.value, does)
+    own = 1 << domain.cell_of_value(at)
+    wide = class_in_words(domain, mask | own, at, does)
+    return wide or class_in_words(domain, own, at, does)

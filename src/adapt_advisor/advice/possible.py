@@ -13,6 +13,7 @@ from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.nearest import describe, nearest_value
 from adapt_advisor.walk.number_domain import NumberDomain
 from adapt_advisor.walk.outcomes import Outcome, outcomes
+from adapt_advisor.walk.plan import Plan, later_of, methods_of
 from adapt_advisor.walk.regions import TRUE
 from adapt_advisor.walk.search import joined
 
@@ -35,7 +36,7 @@ def possible_plans(consultation: Consultation) -> list[PossiblePlan]:
     found = list(_outcomes(consultation, explored))
     if len({outcome.plan for outcome in found}) < 2:
         return []
-    groups: dict[tuple[str, ...], list[Outcome]] = {}
+    groups: dict[Plan, list[Outcome]] = {}
     for outcome in found:
         groups.setdefault(outcome.plan, []).append(outcome)
     return [
@@ -124,7 +125,8 @@ def _told(
     for box in joined([outcome.box for outcome in group], fields):
         yield PossiblePlan(
             when=dict(_when(consultation, explored, box)),
-            plan=group[0].plan,
+            plan=methods_of(group[0].plan),
+            later=later_of(group[0].plan),
             preparations=tuple(p for p in group[0].preparations if p in shared),
         )
 

@@ -48,7 +48,7 @@ def proposals(
     }
     for moved in _settled(consultation, answers, wanted, more):
         right_size = len(moved) == len(answers) + more
-        if right_size and method in consultation.adviser.plan(
+        if right_size and method in consultation.adviser.methods(
             consultation.changed(moved)
         ):
             words = _in_words(consultation, change, moved, method)
@@ -136,7 +136,7 @@ def _in_words(
 
         def does(other: Value, name: str = name) -> bool:
             profile = consultation.changed({**answers, name: other})
-            return method in consultation.adviser.plan(profile)
+            return method in consultation.adviser.methods(profile)
 
         said = class_in_words(domain, mask, value, does)
         if said is not None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from adapt_advisor.estimate.nouns import Assumption, LimitReading, MethodEstimate
 from adapt_advisor.noun import Noun
+from adapt_advisor.rulebook.flowchart import Turn
 from adapt_advisor.rulebook.method import Source
 from adapt_advisor.rulebook.rulebook import RulebookIdentity
 from adapt_advisor.rulebook.value import Value
@@ -48,6 +49,12 @@ class Stage(Noun):
     name: str
     role: str
     because: str
+    turn: Turn = "now"
+    """Whether it is due now, or waits for the signal in `when`."""
+    when: str | None = None
+    """For a stage that is due later: the signal to start it, in words."""
+    model: str | None = None
+    """Which model it trains or calls, as the flowchart names it."""
     node: str
     branches: tuple[str, ...] = ()
     """Nodes of the path whose branch put the stage there, in order."""
@@ -84,6 +91,8 @@ class Flip(Noun):
 
     value: Value
     plan: tuple[str, ...]
+    later: tuple[str, ...] = ()
+    """The methods of `plan` whose stages would wait for a signal."""
     words: str | None = None
     """Every answer of which the same is known, in words; None for `value` alone."""
     approximate: bool = False
@@ -107,6 +116,8 @@ class PossiblePlan(Noun):
     when: dict[str, str]
     """Question id to the class of answers, in words."""
     plan: tuple[str, ...]
+    later: tuple[str, ...] = ()
+    """The methods of `plan` whose stages would wait for a signal."""
     preparations: tuple[str, ...] = ()
     """Steps that are no method and belong to the plan under all of these answers."""
 
@@ -155,6 +166,16 @@ class Recommendation(Noun):
     def methods(self) -> tuple[str, ...]:
         """The plan's method ids, in order."""
         return tuple(stage.method for stage in self.plan)
+
+    @property
+    def due_now(self) -> tuple[str, ...]:
+        """The methods of the stages that are due now, in order."""
+        return tuple(stage.method for stage in self.plan if stage.turn == "now")
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """The methods of the stages that wait for a signal, in order."""
+        return tuple(stage.method for stage in self.plan if stage.turn == "later")
 
     @property
     def close_calls(self) -> tuple[LimitReading, ...]:

@@ -19,6 +19,9 @@ def plan(consultation: Consultation) -> Iterator[Stage]:
                 name=consultation.rulebook.methods[node.add].name,
                 role=node.role or "",
                 because=node.because,
+                turn=node.turn,
+                when=node.when,
+                model=node.model,
                 node=node.id,
                 branches=consultation.adviser.dependence.deciding(
                     consultation.moves, node.id
@@ -46,13 +49,14 @@ def _remarks(named: Iterable[tuple[Node, str | None]]) -> Iterator[Remark]:
 
 
 def primary(consultation: Consultation, stages: Sequence[Stage]) -> str:
-    """The method of the stage that closes the first-named gap that any stage closes.
+    """The method due now that closes the first-named gap that any stage closes.
 
-    A prompt baseline only when it is the whole plan. A stage may close several gaps:
-    its role then lists them with `+`.
+    A prompt baseline only when nothing else is due now; `rules check` sees to it that
+    something is. A stage may close several gaps: its role then lists them with `+`.
     """
     methods = consultation.rulebook.methods
-    working = [s for s in stages if not methods[s.method].in_context] or list(stages)
+    due = [stage for stage in stages if stage.turn == "now"]
+    working = [s for s in due if not methods[s.method].in_context] or due
     for role in _gap_roles(consultation):
         for stage in working:
             if role in stage.role.split("+"):

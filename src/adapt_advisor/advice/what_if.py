@@ -32,6 +32,8 @@ def compare(
         answers=tuple(_answers(*profiles)),
         plan_before=before.methods,
         plan_after=after.methods,
+        later_before=before.later,
+        later_after=after.later,
         methods=_difference(before.methods, after.methods),
         preparations=_difference(
             (step.id for step in before.preparations),

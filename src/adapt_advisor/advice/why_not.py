@@ -39,7 +39,7 @@ def rejected(
     outside = [
         m
         for m in consultation.rulebook.methods.values()
-        if m.id not in consultation.plan
+        if m.id not in consultation.methods
     ]
     found = _smallest(consultation, [method.id for method in outside], most_states)
     for method in outside:

@@ -31,12 +31,14 @@ REFERENCES: tuple[Check, ...] = (
 
 STRUCTURE: tuple[Check, ...] = (
     graph.nodes_that_do_not_do_one_thing,
+    graph.turns_without_a_signal,
     graph.cycles,
     graph.unreachable_nodes,
     graph.methods_added_twice,
     graph.otherwise_before_the_end,
     graph.questions_read_before_they_are_asked,
     coverage.uncovered_answers,
+    coverage.paths_without_a_stage,
     references.reserved_ids,
     references.too_many_required,
     provenance.without_source,

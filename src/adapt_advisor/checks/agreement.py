@@ -58,6 +58,13 @@ class PlannedMethods(Noun):
 
     methods: tuple[str, ...]
     primary: str
+    later: tuple[str, ...] = ()
+    """Of the methods, those whose stages wait for a signal."""
+
+    @property
+    def due_now(self) -> tuple[str, ...]:
+        """The methods whose stages are due now: what a team would start with."""
+        return tuple(method for method in self.methods if method not in self.later)
 
 
 class AgreementRow(Noun):
@@ -192,7 +199,7 @@ def unknown_share(
 def _row_of_plan(
     case: ProjectScenario, plan: PlannedMethods, taxonomy: Taxonomy
 ) -> AgreementRow:
-    families = taxonomy.families(plan.methods)
+    families = taxonomy.families(plan.due_now)
     return _row(case, families, taxonomy.family[plan.primary], taxonomy)
 
 

@@ -1,62 +1,107 @@
-"""The check that a node's branches cover every answer, with a counterexample if not."""
+"""Checks by boxes of answers: every answer has a way, and every way leads to a stage.
+
+A box of answers that is left over is a counterexample, so a finding names one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, product
 
 from adapt_advisor.problem import Problem
-from adapt_advisor.rulebook.flowchart import Node
-from adapt_advisor.rulebook.guard import limits_of, tests_of
+from adapt_advisor.rulebook.flowchart import Flowchart, Node
 from adapt_advisor.rulebook.load import Loaded
 from adapt_advisor.walk.chart import Chart
+from adapt_advisor.walk.order import backwards, forwards
+from adapt_advisor.walk.packed import inside
+from adapt_advisor.walk.regions import TRUE, Regions, TooManyBoxes
+from adapt_advisor.walk.search import joined
 
 FLOW = "flowchart.yaml"
-MOST_COMBINATIONS = 200_000
+MOST_BOXES = 20_000
+"""Boxes that are followed to prove that every path has a stage due now."""
 
 
 def uncovered_answers(loaded: Loaded) -> Iterator[Problem]:
     """G204: for some answers no branch of a node is taken (or too many to prove it)."""
-    chart = Chart(loaded.rulebook)
+    regions = Regions(Chart(loaded.rulebook))
     for node in loaded.rulebook.flowchart.nodes.values():
-        if node.branches and node.branches[-1].when is not None:
-            cause = _gap(chart, node)
-            if cause is not None:
-                place = loaded.place(FLOW, ("nodes", node.id, "branches"))
-                yield Problem("G204", place, cause, "Add a branch, or otherwise: NODE")
+        cause = _gap(regions, node)
+        if cause is not None:
+            place = loaded.place(FLOW, ("nodes", node.id, "branches"))
+            yield Problem("G204", place, cause, "Add a branch, or otherwise: NODE")
 
 
-def _gap(chart: Chart, node: Node) -> str | None:
+def _gap(regions: Regions, node: Node) -> str | None:
     """Answers that no branch takes, in words; None when there are none."""
-    guards = [branch.when for branch in node.branches if branch.when is not None]
-    tested = {chart.index[t.question] for guard in guards for t in tests_of(guard)}
-    indices = sorted(tested)
-    limits = sorted({name for guard in guards for name in limits_of(guard)})
-    decisions = chart.decisions(node)
-    cells = [0] * len(chart.questions)
-    ranges = [range(chart.domains[i].size) for i in indices]
-    ways = product(*ranges, *([(False, True)] * len(limits)))
-    count = 0
-    for way in islice(ways, MOST_COMBINATIONS):
-        count += 1
-        for i, cell in zip(indices, way, strict=False):
-            cells[i] = int(cell)
-        held = map(bool, way[len(indices) :])
-        holds = dict(zip(limits, held, strict=True))
-        if not any(decide(cells, holds.__getitem__) for decide in decisions):
-            return f"no branch is taken when {_words(chart, indices, cells, holds)}"
-    if count == MOST_COMBINATIONS:
+    try:
+        left = regions.remainder(node)
+    except TooManyBoxes:
         return "too many combinations of answers to prove that every one has a branch"
-    return None
+    if not left:
+        return None
+    box = regions.layout.piece(left[0]).box
+    return f"no branch is taken when {_example(regions, box)}"
 
 
-def _words(
-    chart: Chart, indices: list[int], cells: list[int], limits: dict[str, bool]
-) -> str:
-    parts = [
-        f"{chart.questions[i].id} is {chart.domains[i].describe(cells[i])}"
-        for i in indices
-    ]
-    words = {True: "holds", False: "fails"}
-    parts += [f"{name} {words[holds]}" for name, holds in limits.items()]
-    return " and ".join(parts)
+def paths_without_a_stage(loaded: Loaded) -> Iterator[Problem]:
+    """G208: some answers lead to a stop, and no stage is due now (or too many)."""
+    flowchart = loaded.rulebook.flowchart
+    silent = _may_end_in_silence(flowchart)
+    if flowchart.start not in silent:
+        return
+    regions = Regions(Chart(loaded.rulebook))
+    for stop, cause in _silent_ends(regions, silent):
+        place = loaded.place(FLOW, ("nodes", stop), key=True)
+        remedy = "Let every path to it add a method that is due now"
+        yield Problem("G208", place, cause, remedy)
+
+
+def _may_end_in_silence(flowchart: Flowchart) -> set[str]:
+    """Nodes from which some arrows lead to a stop past all stages due now."""
+    silent: set[str] = set()
+    for name in backwards(flowchart):
+        node = flowchart.nodes[name]
+        adds = node.add is not None and node.turn == "now"
+        if not adds and (node.stop or not silent.isdisjoint(node.targets)):
+            silent.add(name)
+    return silent
+
+
+def _silent_ends(regions: Regions, silent: set[str]) -> Iterator[tuple[str, str]]:
+    """Stops that some answers reach through silent nodes alone, with such answers."""
+    layout, flowchart = regions.layout, regions.chart.flowchart
+    waiting: dict[str, list[int]] = {flowchart.start: [layout.everything]}
+    followed = 0
+    for name in forwards(flowchart):
+        boxes = joined(waiting.pop(name, ()), layout.fields)
+        node = flowchart.nodes[name]
+        followed += len(boxes)
+        if followed > MOST_BOXES:
+            yield name, "too many combinations of answers to prove that all add a stage"
+            return
+        if node.stop and boxes:
+            told = _example(regions, boxes[0])
+            yield name, f"no stage is due now{told and f' when {told}'}"
+        for way in layout.ways(node):
+            if way.target in silent:
+                met = (inside(b, piece) for b in boxes for piece in way.pieces)
+                waiting.setdefault(way.target, []).extend(box for box in met if box)
+
+
+def _example(regions: Regions, box: int) -> str:
+    """One answer to every question that the box constrains, in words."""
+    told = []
+    first = len(regions.chart.questions)
+    for variable, mask in enumerate(regions.layout.masks(box)):
+        if mask == regions.full[variable]:
+            continue
+        cell = (mask & -mask).bit_length() - 1
+        if variable >= first:
+            holds = "holds" if cell == TRUE else "fails"
+            told.append(f"{regions.limits[variable - first]} {holds}")
+        else:
+            domain = regions.chart.domains[variable]
+            known = cell != domain.missing
+            said = domain.describe(cell) if known else "not known"
+            told.append(f"{domain.question.id} is {said}")
+    return " and ".join(told)

@@ -30,12 +30,13 @@ def unmet(
     if expect.contains_any and not set(expect.contains_any) & set(plan.methods):
         found.append(f"none of {', '.join(expect.contains_any)} is in the plan")
     if expect.plan is not None:
-        found += _wrong_plan(expect.plan, plan.methods, taxonomy)
+        found += _wrong_plan(expect.plan, plan.due_now, taxonomy)
     if expect.primary not in (None, plan.primary):
         found.append(f"the primary method is {plan.primary}, not {expect.primary}")
     stages = iter(plan.methods)
     if not all(method in stages for method in expect.order):
         found.append(f"the order is not {', '.join(expect.order)}")
+    found += [f"{m} is not due later" for m in expect.later if m not in plan.later]
     found += _wrong_steps(
         "preparation", expect.prepares, expect.preparations, preparations
     )

@@ -35,6 +35,24 @@ def nodes_that_do_not_do_one_thing(loaded: Loaded) -> Iterator[Problem]:
             yield Problem("G202", place, cause, "Add role: ROLE")
 
 
+def turns_without_a_signal(loaded: Loaded) -> Iterator[Problem]:
+    """G209: a stage is due later and names no signal, or names one without need."""
+    for node in loaded.rulebook.flowchart.nodes.values():
+        if node.add is None and (node.when or node.model or node.turn == "later"):
+            key = "turn" if node.turn == "later" else "when" if node.when else "model"
+            place = loaded.place(FLOW, ("nodes", node.id, key), key=True)
+            cause = f"node {node.id} adds no stage that {key} could be said of"
+            yield Problem("G209", place, cause, f"Remove {key}, or add a method")
+        elif node.turn == "later" and not node.when:
+            place = loaded.place(FLOW, ("nodes", node.id, "turn"), key=True)
+            cause = f"node {node.id} is due later, and nothing says when"
+            yield Problem("G209", place, cause, "Add when: SIGNAL")
+        elif node.turn == "now" and node.when:
+            place = loaded.place(FLOW, ("nodes", node.id, "when"), key=True)
+            cause = f"node {node.id} is due now, whatever its when says"
+            yield Problem("G209", place, cause, "Add turn: later, or remove when")
+
+
 def cycles(loaded: Loaded) -> Iterator[Problem]:
     """G201: a walk could come back to a node."""
     flowchart = loaded.rulebook.flowchart

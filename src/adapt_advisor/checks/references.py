@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from adapt_advisor.checks.places import path_of_limit, path_of_test
@@ -54,7 +54,7 @@ RESERVED = frozenset(
 
 def undefined_questions(loaded: Loaded) -> Iterator[Problem]:
     """R101: a node asks, or a guard tests, a question that does not exist."""
-    known = tuple(loaded.rulebook.questions)
+    known = loaded.rulebook.questions
     for node in loaded.rulebook.flowchart.nodes.values():
         for i, question in enumerate(node.ask):
             if question not in known:
@@ -74,7 +74,7 @@ def undefined_questions(loaded: Loaded) -> Iterator[Problem]:
 def undefined_nodes(loaded: Loaded) -> Iterator[Problem]:
     """R102: `start`, `go` or `otherwise` names a node that does not exist."""
     flowchart = loaded.rulebook.flowchart
-    known = tuple(flowchart.nodes)
+    known = flowchart.nodes
     if flowchart.start not in known:
         yield _undefined(
             loaded, FLOW, ("start",), "R102", "node", flowchart.start, known
@@ -92,7 +92,7 @@ def undefined_nodes(loaded: Loaded) -> Iterator[Problem]:
 
 def undefined_methods(loaded: Loaded) -> Iterator[Problem]:
     """R103: a node adds, or a limit measures, a method that does not exist."""
-    known = tuple(loaded.rulebook.methods)
+    known = loaded.rulebook.methods
     for node in loaded.rulebook.flowchart.nodes.values():
         if node.add is not None and node.add not in known:
             path = ("nodes", node.id, "add")
@@ -106,7 +106,7 @@ def undefined_methods(loaded: Loaded) -> Iterator[Problem]:
 
 def undefined_limits(loaded: Loaded) -> Iterator[Problem]:
     """R105: a guard tests a limit that does not exist."""
-    known = tuple(loaded.rulebook.limits)
+    known = loaded.rulebook.limits
     for node in loaded.rulebook.flowchart.nodes.values():
         for i, branch in enumerate(node.branches):
             for limit in limits_of(branch.when) if branch.when else ():
@@ -117,7 +117,7 @@ def undefined_limits(loaded: Loaded) -> Iterator[Problem]:
 
 def undefined_sources(loaded: Loaded) -> Iterator[Problem]:
     """R104: something cites a source that does not exist."""
-    known = tuple(loaded.rulebook.sources)
+    known = loaded.rulebook.sources
     for file, path, source in cited(loaded):
         if source not in known:
             yield _undefined(loaded, file, path, "R104", "source", source, known)
@@ -196,7 +196,8 @@ def _undefined(
     code: str,
     kind: str,
     name: str,
-    known: tuple[str, ...],
+    known: Iterable[str],
 ) -> Problem:
     cause = f"there is no {kind} {name}"
-    return Problem(code, loaded.place(file, path), cause, did_you_mean(name, known))
+    remedy = did_you_mean(name, tuple(known))
+    return Problem(code, loaded.place(file, path), cause, remedy)

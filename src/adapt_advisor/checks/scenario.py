@@ -81,13 +81,15 @@ class Expectation(Noun):
     """
 
     plan: tuple[str, ...] | None = None
-    """Exactly these methods, in any order."""
+    """Exactly these methods are due now, in any order."""
     primary: str | None = None
     contains: tuple[str, ...] = ()
     contains_any: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     """Methods that must come in this order, whatever stands between them."""
+    later: tuple[str, ...] = ()
+    """Methods whose stages must wait for a signal."""
     prepares: bool | None = None
     """Whether there must (not) be a preparation."""
     refuses: bool | None = None

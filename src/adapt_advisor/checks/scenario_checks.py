@@ -142,7 +142,7 @@ def _methods(loaded: LoadedScenarios) -> Iterator[tuple[str, Path, str]]:
         file, expect = f"{SITUATIONS}{situation.id}.yaml", situation.expect
         if expect.primary is not None:
             yield file, ("expect", "primary"), expect.primary
-        for name in ("plan", "contains", "contains_any", "excludes", "order"):
+        for name in ("plan", "contains", "contains_any", "excludes", "order", "later"):
             for i, method in enumerate(getattr(expect, name) or ()):
                 yield file, ("expect", name, i), method
 

@@ -15,6 +15,7 @@ from adapt_advisor.checks.expectation import unmet
 from adapt_advisor.checks.scenario import Scenarios, TextbookScenario
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.plan import later_of
 
 
 class Verdict(NamedTuple):
@@ -73,7 +74,11 @@ def run_trial(rulebook: Rulebook, scenarios: Scenarios) -> Trial:
 
 def _planned(case: Consultation) -> PlannedMethods:
     plan = tuple(stages.plan(case))
-    return PlannedMethods(methods=case.plan, primary=stages.primary(case, plan))
+    return PlannedMethods(
+        methods=case.methods,
+        primary=stages.primary(case, plan),
+        later=later_of(case.plan),
+    )
 
 
 def _tried(
@@ -87,4 +92,4 @@ def _tried(
         preparations=[remark.id for remark in stages.preparations(case)],
         refusals=[remark.id for remark in stages.refusals(case)],
     )
-    return Verdict(situation.id, situation.title, case.plan, missing)
+    return Verdict(situation.id, situation.title, case.methods, missing)

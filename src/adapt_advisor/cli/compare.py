@@ -97,7 +97,7 @@ def compare(
         retrain_every=retrain_every,
     )
     chosen, terms = read_terms(options, inputs)
-    found = compared(inputs, adviser.plan(profile), terms, chosen)
+    found = compared(inputs, adviser.methods(profile), terms, chosen)
     text = show.either_rendered(
         report_format,
         lambda: comparison_json(found, inputs),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from adapt_advisor.advice.record import Recommendation
@@ -54,26 +55,39 @@ def judge(rulebook: Rulebook, recommendation: Recommendation, gates: Gates) -> E
     """Whether the gates hold; says on standard error which does not."""
     code = Exit.DONE
     if gates.expect is not None:
-        plan = _without_prompting(rulebook, list(recommendation.methods))
+        plan = _without_prompting(rulebook, list(recommendation.due_now))
         if plan != gates.expect:
-            _fail(f"--expect {_set(gates.expect)}: the plan is {_set(plan)}")
+            _fail(f"--expect {_set(gates.expect)}: due now is {_set(plan)}")
             code = Exit.FAILED
     if gates.max_gpu_hours is not None:
-        hours, unknown = _training_hours(recommendation)
+        hours, unknown = _training_hours(recommendation, recommendation.methods)
         if unknown:
             _fail(f"--max-gpu-hours: the hours of {', '.join(unknown)} are not known")
             code = Exit.FAILED
         elif hours > gates.max_gpu_hours:
             limit = f"{gates.max_gpu_hours:,g}"
-            _fail(f"--max-gpu-hours {limit}: the plan takes {hours:,.0f} GPU-hours")
+            _fail(
+                f"--max-gpu-hours {limit}: the plan takes {hours:,.0f} GPU-hours"
+                f"{_told_apart(recommendation)}"
+            )
             code = Exit.FAILED
     return code
 
 
-def _training_hours(recommendation: Recommendation) -> tuple[float, list[str]]:
+def _told_apart(recommendation: Recommendation) -> str:
+    """The hours that are due now, where other stages wait for a signal."""
+    if not recommendation.later:
+        return ""
+    now, _ = _training_hours(recommendation, recommendation.due_now)
+    return f", {now:,.0f} of them now"
+
+
+def _training_hours(
+    recommendation: Recommendation, methods: Iterable[str]
+) -> tuple[float, list[str]]:
     """Sum of the typical hours, and the stages whose hours are not known."""
     total, unknown = 0.0, []
-    for method in recommendation.methods:
+    for method in methods:
         estimate = recommendation.estimate_of(method)
         value = estimate.training_gpu_hours.value if estimate else None
         if value is None:

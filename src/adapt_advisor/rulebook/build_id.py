@@ -10,13 +10,13 @@ from pathlib import Path
 
 @cache
 def build_id() -> str:
-    """A digest of the interpreter, pydantic, and the model's source files."""
+    """A digest of the interpreter, pydantic, and the source files of the nouns."""
     import pydantic
 
-    model = Path(__file__).parents[1] / "model"
+    package = Path(__file__).parents[1]
     digest = hashlib.sha256(f"{sys.version} {pydantic.VERSION}".encode())
     try:
-        for path in sorted(model.glob("*.py")):
+        for path in sorted((*package.glob("*.py"), *package.glob("*/*.py"))):
             status = path.stat()
             line = f"{path.name} {status.st_size} {status.st_mtime_ns}"
             digest.update(line.encode())

@@ -67,13 +67,16 @@ class Disagreement(Noun):
 
 NodeKind = Literal["decide", "add", "prepare", "block", "stop"]
 
+Turn = Literal["now", "later"]
+"""Whether a stage is due now, or waits for a signal."""
+
 
 class Node(Noun):
     """A step of the flowchart.
 
     It asks (`ask`), and then does exactly one thing: decides (`branches`), adds a stage
-    (`add`, `role`), names a preparation (`prepare`), refuses something (`block`), or
-    stops (`stop`).
+    (`add`, its `role`, its `turn` and `model`), names a preparation (`prepare`),
+    refuses something (`block`), or stops (`stop`).
     """
 
     id: str
@@ -85,6 +88,11 @@ class Node(Noun):
     branches: tuple[Branch, ...] = ()
     add: str | None = None
     role: str | None = None
+    turn: Turn = "now"
+    when: str | None = None
+    """For a stage that is due later: the signal to start it, in words."""
+    model: str | None = None
+    """Which model the stage trains or calls, as a short key (`student`, `encoder`)."""
     prepare: str | None = None
     block: str | None = None
     stop: bool = False

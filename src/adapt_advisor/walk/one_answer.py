@@ -6,9 +6,8 @@ from collections.abc import Collection, Sequence
 
 from adapt_advisor.walk.moves import Move
 from adapt_advisor.walk.outcomes import Outcome, outcomes
+from adapt_advisor.walk.plan import Plan, due
 from adapt_advisor.walk.regions import Regions
-
-Plan = tuple[str, ...]
 
 
 def outcomes_of_one(
@@ -41,8 +40,8 @@ def outcomes_of_one(
         if not moving.isdisjoint(regions.tested(node)):
             rest = outcomes(layout, box, move.node)
             return [o._replace(plan=(*plan, *o.plan)) for o in rest]
-        if node.add is not None:
-            plan = (*plan, node.add)
+        if (added := due(node)) is not None:
+            plan = (*plan, added)
     return [Outcome(box, plan)]
 
 

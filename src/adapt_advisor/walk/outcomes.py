@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.walk.packed import Layout, PackedWay, inside, outside
+from adapt_advisor.walk.plan import Plan, due
 
 
 class Outcome(NamedTuple):
     """What a plan holds, and one packed box of answers that lead to it on one path."""
 
     box: int
-    plan: tuple[str, ...]
+    plan: Plan
     preparations: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
 
@@ -36,8 +37,8 @@ def _from(layout: Layout, at: str | None, found: Outcome) -> Iterator[Outcome]:
     nodes = layout.regions.chart.flowchart.nodes
     while at is not None:
         node = nodes[at]
-        if node.add is not None:
-            found = found._replace(plan=(*found.plan, node.add))
+        if (added := due(node)) is not None:
+            found = found._replace(plan=(*found.plan, added))
         if node.prepare is not None:
             found = found._replace(preparations=(*found.preparations, node.prepare))
         if node.block is not None:

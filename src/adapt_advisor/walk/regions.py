@@ -38,6 +38,14 @@ FALSE, TRUE = 0, 1
 """The cells of a limit."""
 
 
+MOST_BOXES = 4_096
+"""Boxes that the ways out of one node may have; `rules check` refuses a node beyond."""
+
+
+class TooManyBoxes(Exception):
+    """The guards of a node cut the answers into too many boxes."""
+
+
 class Way(NamedTuple):
     """A way out of a node, and the answers that take it."""
 
@@ -83,22 +91,31 @@ class Regions:
         """The ways out of a node; together they cover all answers, none twice."""
         found = self._ways.get(node.id)
         if found is None:
-            found = self._ways[node.id] = tuple(self._make_ways(node))
+            found = self._ways[node.id] = tuple(self._split(node)[0])
         return found
 
-    def _make_ways(self, node: Node) -> Iterable[Way]:
+    def remainder(self, node: Node) -> list[Box]:
+        """The answers for which the node has no way out.
+
+        Raises:
+            TooManyBoxes: When it cannot be told in `MOST_BOXES`.
+        """
+        return self._split(node)[1]
+
+    def _split(self, node: Node) -> tuple[list[Way], list[Box]]:
+        """The ways out of a node, and what none of them takes."""
         if not node.branches:
-            yield Way(None, node.go, (EVERYTHING,))
-            return
+            return [Way(None, node.go, (EVERYTHING,))], []
+        ways: list[Way] = []
         left: list[Box] = [EVERYTHING]
         for i, branch in enumerate(node.branches):
             if branch.when is None:
-                yield Way(i, branch.go, tuple(left))
-                return
+                return [*ways, Way(i, branch.go, tuple(left))], []
             taken = _both(left, self._boxes(branch.when, wanted=True))
             if taken:
-                yield Way(i, branch.go, tuple(taken))
+                ways.append(Way(i, branch.go, tuple(taken)))
             left = _both(left, self._boxes(branch.when, wanted=False))
+        return ways, left
 
     def _boxes(self, guard: Guard, *, wanted: bool) -> list[Box]:
         """The boxes in which the guard is what is wanted."""
@@ -175,7 +192,9 @@ def meet(a: Box, b: Box) -> Box | None:
     return tuple(sorted(masks.items()))
 
 
-def _both(left: Iterable[Box], right: list[Box]) -> list[Box]:
+def _both(left: list[Box], right: list[Box]) -> list[Box]:
+    if len(left) * len(right) > MOST_BOXES:
+        raise TooManyBoxes
     met = (meet(a, b) for a in left for b in right)
     return _simplified(box for box in met if box is not None)
 

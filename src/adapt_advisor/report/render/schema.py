@@ -67,6 +67,9 @@ def _advice() -> dict[str, Any]:
                 "name": _TEXT,
                 "role": _TEXT,
                 "because": _TEXT,
+                "turn": {"enum": ["now", "later"]},
+                "when": _TEXT_OR_NULL,
+                "model": _TEXT_OR_NULL,
                 "node": _TEXT,
                 "branches": _list(_TEXT),
                 "sources": _list(_TEXT),
@@ -139,6 +142,7 @@ def _explanations() -> dict[str, Any]:
                         {
                             "value": _SETTABLE,
                             "plan": plan,
+                            "later": _list(_TEXT),
                             "words": _TEXT_OR_NULL,
                             "approximate": _FLAG,
                         }
@@ -147,7 +151,12 @@ def _explanations() -> dict[str, Any]:
             }
         ),
         "possible_plan": _record(
-            {"when": _mapping(_TEXT), "plan": plan, "preparations": _list(_TEXT)}
+            {
+                "when": _mapping(_TEXT),
+                "plan": plan,
+                "later": _list(_TEXT),
+                "preparations": _list(_TEXT),
+            }
         ),
     }
 

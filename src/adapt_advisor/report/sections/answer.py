@@ -137,8 +137,7 @@ def _decides(words: Wording, question: str) -> str:
     for hinge in words.recommendation.hinges:
         if hinge.question == question:
             return " ".join(
-                f"If {words.value(question, flip.value)}: "
-                f"{words.difference(flip.plan)}."
+                f"If {words.value(question, flip.value)}: {words.difference(flip)}."
                 for flip in hinge.flips[:_FIRST]
             )
     return ""

@@ -127,7 +127,7 @@ def _hinges(words: Wording, hinges: tuple[Hinge, ...]) -> Table:
             plain(words.title(hinge.question)),
             plain(_now(words, hinge)),
             plain(flip_in_words(words, hinge, flip)),
-            plain(words.difference(flip.plan)),
+            plain(words.difference(flip)),
         )
         for hinge in hinges
         for flip in hinge.flips[:FLIPS_SHOWN]

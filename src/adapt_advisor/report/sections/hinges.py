@@ -65,7 +65,7 @@ def _known(words: Wording, hinge: Hinge) -> Item:
 
 def _flips(words: Wording, hinge: Hinge) -> tuple[Text, ...]:
     lines = [
-        f"If {move_in_words(words, hinge, flip)}: {words.difference(flip.plan)}."
+        f"If {move_in_words(words, hinge, flip)}: {words.difference(flip)}."
         for flip in hinge.flips[:FLIPS_SHOWN]
     ]
     if more := more_flips(hinge):
@@ -124,6 +124,7 @@ def _possible_plan(words: Wording, possible: PossiblePlan) -> Text:
         f"{words.short(question)}: {answers}"
         for question, answers in possible.when.items()
     )
-    same = possible.plan == words.recommendation.methods
-    plan = "the plan above" if same else words.difference(possible.plan)
+    here = words.recommendation
+    same = (possible.plan, possible.later) == (here.methods, here.later)
+    plan = "the plan above" if same else words.difference(possible)
     return (Span(f"If {when}: " if when else "Otherwise: "), Span(plan, "strong"))

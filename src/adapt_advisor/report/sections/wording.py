@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from adapt_advisor import words as numbers
-from adapt_advisor.advice.record import Recommendation
+from adapt_advisor.advice.record import Flip, PossiblePlan, Recommendation
 from adapt_advisor.report.document import Span, Style, Text
 from adapt_advisor.rulebook.method import Source
 from adapt_advisor.rulebook.question import Question
@@ -139,19 +139,18 @@ class Wording:
         known = (self.question(question) for question in questions)
         return all(question is None or question.changeable for question in known)
 
-    def difference(self, plan: tuple[str, ...]) -> str:
+    def difference(self, other: Flip | PossiblePlan) -> str:
         """Another plan, told by how it differs from the recommended one."""
-        now = self.recommendation.methods
-        added = [method for method in plan if method not in now]
-        dropped = [method for method in now if method not in plan]
-        if not added and not dropped:
-            return self.methods(plan, ", then ")
-        parts = []
-        if added:
-            parts.append("adds " + self.methods(added, ", "))
-        if dropped:
-            parts.append("drops " + self.methods(dropped, ", "))
-        return "; ".join(parts)
+        here, plan = self.recommendation, other.plan
+        now = [m for m in plan if m not in other.later]
+        told = (
+            ("adds {}", [m for m in plan if m not in here.methods]),
+            ("drops {}", [m for m in here.methods if m not in plan]),
+            ("starts {} now", [m for m in here.later if m in now]),
+            ("leaves {} for later", [m for m in here.due_now if m in other.later]),
+        )
+        parts = [said.format(self.methods(ids, ", ")) for said, ids in told if ids]
+        return "; ".join(parts) or self.methods(plan, ", then ")
 
     def cite(self, sources: Iterable[str]) -> Text:
         """References to sources, each a link; unknown ids are left out."""

@@ -115,6 +115,8 @@ def compared(comparison: Difference) -> dict[str, Any]:
         "same_plan": comparison.same_plan,
         "plan_before": list(comparison.plan_before),
         "plan_after": list(comparison.plan_after),
+        "later_before": list(comparison.later_before),
+        "later_after": list(comparison.later_after),
         "methods": json_.fields(comparison.methods),
         "preparations": json_.fields(comparison.preparations),
         "blocked_by": json_.fields(comparison.refusals),

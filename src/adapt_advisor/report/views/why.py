@@ -16,7 +16,7 @@ def what_hangs_on(consultation: Consultation, question: str) -> str:
     Missing answers count as assumed.
     """
     plans = [
-        consultation.plan,
+        consultation.methods,
         *(flip.plan for flip in flips_of(consultation, question)),
     ]
     names = list(dict.fromkeys(_name(consultation.rulebook, plan) for plan in plans))
