@@ -57,7 +57,7 @@ def judge(rulebook: Rulebook, recommendation: Recommendation, gates: Gates) -> E
     if gates.expect is not None:
         plan = _without_prompting(rulebook, list(recommendation.due_now))
         if plan != gates.expect:
-            _fail(f"--expect {_set(gates.expect)}: due now is {_set(plan)}")
+            _fail(f"--expect {_set(gates.expect)}: the plan is {_set(plan)}")
             code = Exit.FAILED
     if gates.max_gpu_hours is not None:
         hours, unknown = _training_hours(recommendation, recommendation.methods)
