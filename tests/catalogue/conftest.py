@@ -27,6 +27,7 @@ def gpus() -> dict[str, Gpu]:
 @pytest.fixture(scope="session")
 def models() -> dict[str, LanguageModel]:
     entries = section("models.yaml", "models")
+    entries |= section("hosted_models.yaml", "models")
     return {id_: LanguageModel(id=id_, **e) for id_, e in entries.items()}
 
 

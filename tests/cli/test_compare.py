@@ -136,7 +136,7 @@ def test_a_closed_model_is_priced_by_its_class_and_not_trained() -> None:
     found = data("--base-model", "closed_api_small")
     assert found["hosted"]["item"] == "small"
     assert found["methods"]["lora"]["total_usd"] is None
-    assert "not available" in found["methods"]["lora"]["total_usd_why"]
+    assert "at a provider" in found["methods"]["lora"]["total_usd_why"]
 
 
 def test_a_named_hosted_model_needs_the_optional_package() -> None:

@@ -22,7 +22,8 @@ GPUS = {
 }
 MODELS = {
     id_: LanguageModel(id=id_, **entry)
-    for id_, entry in yaml.safe_load((CATALOGUE / "models.yaml").read_text("utf-8"))[
+    for file in ("models.yaml", "hosted_models.yaml")
+    for id_, entry in yaml.safe_load((CATALOGUE / file).read_text("utf-8"))[
         "models"
     ].items()
 }

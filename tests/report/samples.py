@@ -222,6 +222,8 @@ def estimate(name: str, hours: float) -> MethodEstimate:
         gpus=known(1, 1, 1, "GPUs") if not free else known(0, 0, 0, "GPUs"),
         cost_usd=unknown("There is no price of this GPU in the catalogue."),
         serving_gpu_hours_per_month=known(730, 730, 1460, "GPU-hours/month"),
+        serving_usd_per_month=known(1095, 1095, 2190, "USD/month"),
+        effort_weeks=known(1, 3, 6, "weeks"),
         verdict=None if free else "fits",
     )
 

@@ -49,7 +49,6 @@ def test_it_reads_as_a_decision_record() -> None:
         "Few-shot prompting",
         "QLoRA",
         "Estimates for every method",
-        "QLoRA",
         "Few-shot prompting",
         "QLoRA",
         "Assumptions",

@@ -17,8 +17,11 @@ _BILLIONS = {"m": 1e-3, "b": 1.0, "t": 1e3}
 # Endings of repository names that leave a model's shape as it is.
 _ENDINGS = frozenset({
     "instruct", "chat", "it", "base", "pt", "hf", "bf16", "fp16", "fp8", "fp4",
-    "nvfp4", "int8", "int4", "awq", "gptq", "gguf",
+    "nvfp4", "mxfp4", "int8", "int4", "awq", "gptq", "gguf", "bnb", "4bit", "8bit",
+    "unsloth", "dynamic", "quantized", "w4a16", "w8a8", "latest", "preview", "mlx",
 })  # fmt: skip
+_FAMILY = re.compile(r"[a-z]{3}")
+"""A family has a name of letters; a number alone has none."""
 _SHOWN = 4
 """How many candidates a message lists."""
 
@@ -70,7 +73,9 @@ def find_model(name: str, models: Mapping[str, LanguageModel]) -> FoundModel:
     """The model of that name: an id, a label, an alias, part of them, or a size.
 
     A repository's owner (`owner/name`) and endings such as `-instruct` may be left out
-    or given. A size alone, such as `13B`, is a dense decoder of typical shape.
+    or given. A size alone, such as `13B`, is a dense decoder of typical shape. A family
+    of hosted models means its newest, and the remark says so. A part of a name counts
+    where it begins one and fits no other model; an owner or a number alone never does.
 
     Raises:
         UsageError: No model has the name, or several do.
@@ -91,7 +96,10 @@ def find_model(name: str, models: Mapping[str, LanguageModel]) -> FoundModel:
     for spelling in _spellings(name):
         if found := squashed.get(_squash(spelling)):
             return FoundModel(found)
-    similar = [model for model in models.values() if _has_words(name, model)]
+    for model in models.values():
+        if _squash(name) in map(_squash, model.newest_of):
+            return FoundModel(model, _newest_remark(name, model))
+    similar = [model for model in models.values() if _is_part_of(name, model)]
     if len(similar) == 1:
         return FoundModel(similar[0], f"{_short(name)} was read as {similar[0].id}")
     if similar:
@@ -110,13 +118,40 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(filter(None, _SEPARATORS.split(joined)))
 
 
-def _has_words(name: str, entry: Gpu | LanguageModel) -> bool:
+def _has_words(name: str, entry: Gpu) -> bool:
     """Whether every word of the name is one of the entry's own."""
     wanted = _words(name)
     own: frozenset[str] = frozenset().union(
         *map(_words, (entry.id, entry.label, *entry.aliases))
     )
     return bool(wanted) and wanted <= own
+
+
+def _is_part_of(name: str, model: LanguageModel) -> bool:
+    """Whether a name begins one of the model's, further words in any order.
+
+    `phi 4 microsoft` would be one word too many, `openai` is an owner and `7` a number:
+    none of them names a model.
+    """
+    wanted = _ordered(name.rsplit("/", 1)[-1])
+    if not wanted or not _FAMILY.search(wanted[0]):
+        return False
+    # One word must begin the id: labels and aliases also begin with owners.
+    one_word = len(wanted) == 1
+    spelled = (model.id,) if one_word else (model.id, model.label, *model.aliases)
+    for own in map(_ordered, (text.rsplit("/", 1)[-1] for text in spelled)):
+        if own[:1] == wanted[:1] and set(wanted) <= set(own):
+            return True
+    return False
+
+
+def _ordered(name: str) -> list[str]:
+    """The words of a name in their order."""
+    return [word for word in _SEPARATORS.split(name.lower()) if word]
+
+
+def _newest_remark(name: str, model: LanguageModel) -> str:
+    return f"{_short(name)} leaves the version open: its newest, {model.id}, is assumed"
 
 
 def _spellings(name: str) -> Iterator[str]:

@@ -52,8 +52,8 @@ class LanguageModel(Noun):
     id: str
     label: str
     kind: Literal["decoder", "encoder", "encoder_decoder"] = "decoder"
-    params_b: float
-    """All parameters, in billions."""
+    params_b: float = 0.0
+    """All parameters, in billions; 0 = not published, of hosted models alone."""
     active_params_b: float | None = None
     """Parameters that one token passes through, in billions; None = all (dense)."""
     layers: int | None = None
@@ -89,8 +89,18 @@ class LanguageModel(Noun):
     window_layers: int | None = None
     """How many of the layers have local attention."""
     open_weights: bool = True
+    provider: str | None = None
+    """Who serves a hosted model."""
+    price_tier: str | None = None
+    """Class of hosted token prices that this model is billed by."""
+    tuned_as: str | None = None
+    """Item of the prices under which its vendor serves the tuned version."""
+    released: str | None = None
+    """Year and month of its release."""
     licence: str | None = None
     aliases: tuple[str, ...] = ()
+    newest_of: tuple[str, ...] = ()
+    """Family names that leave the version open and so mean this one, the newest."""
     source: str
     note: str | None = None
 
@@ -132,4 +142,6 @@ class Price(Noun):
     url: str
     grade: Literal["vendor", "catalogue", "practitioner", "judgement"]
     status: Literal["offered", "winding_down", "ended"] = "offered"
+    review_by: str | None = None
+    """Day after which the price is to be looked at again."""
     note: str | None = None

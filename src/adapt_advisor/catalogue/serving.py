@@ -64,6 +64,12 @@ class ServingAssumptions(Noun):
     fp4_over_fp8: dict[str, float]
     """Dense FP4 peak over FP8 peak, by generation."""
     hours_per_month: float = 730.0
+    hosted_model: str = "closed_api_mid"
+    """Catalogue id of the model that a hosted route calls where none is named."""
+    own_model: str = "open_8b"
+    """Catalogue id of the model that own cards run where only a hosted one is named."""
+    small_gpu: str = "L4"
+    """Catalogue id of the card for encoders and heads where none is named."""
     source: str
 
 

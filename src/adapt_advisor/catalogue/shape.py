@@ -108,12 +108,16 @@ def typical_shape(params_b: float, kind: Kind = "decoder") -> LanguageModel:
 def with_shape(model: LanguageModel) -> LanguageModel:
     """The model with every missing number of its shape filled in, the rest untouched.
 
+    A hosted model of unpublished size stays as it is.
+
     A mixture-of-experts model without a shape gets that of a dense model of its active
     size: width and depth follow what one token passes through.
 
     Raises:
         UsageError: The parameter count is not positive.
     """
+    if not model.open_weights and not model.params_b:
+        return model
     missing = [name for name in _SHAPE_FIELDS if getattr(model, name) is None]
     typical = typical_shape(model.active_b, model.kind)
     filled = {name: getattr(typical, name) for name in missing}

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from adapt_advisor.catalogue.nouns import LanguageModel, Price
 from adapt_advisor.catalogue.token_prices import TokenPrices
 from adapt_advisor.cli.option_values import OptionValues
 from adapt_advisor.estimate.inputs import Inputs
+from adapt_advisor.estimate.money.hosted import prices_of_item
 from adapt_advisor.estimate.money.running_cost import Terms
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 MONTHS, MOST_MONTHS = 12, 600
-API = {
-    "api_input": "input",
-    "api_cached_input": "cached_input",
-    "api_cache_write": "cache_write",
-    "api_output": "output",
-}
-"""Kinds of price, and what `TokenPrices` calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +72,9 @@ def _hosted(
         values.refuse("--price-date", "no model is named", "Give --api-model too")
     if options.api is not None:
         chosen = values.choice("--api", options.api, classes)
-        return None if chosen is None else class_prices(inputs.rulebook, chosen)
-    found = _class_of(inputs.model, classes)
-    return class_prices(inputs.rulebook, found) if found else None
-
-
-def _class_of(model: LanguageModel, classes: Iterable[str]) -> str | None:
-    """The price class that a closed model's id names; None for open models."""
-    if model.open_weights:
-        return None
-    words = model.id.replace("-", "_").split("_")
-    return next((name for name in classes if name in words), None)
+        return None if chosen is None else prices_of_item(inputs.rulebook, chosen)
+    found = inputs.model.price_tier
+    return prices_of_item(inputs.rulebook, found) if found else None
 
 
 def price_classes(rulebook: Rulebook) -> tuple[str, ...]:
@@ -103,16 +87,6 @@ def price_classes(rulebook: Rulebook) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(p.item for p in rulebook.prices.values() if p.item in both)
     )
-
-
-def class_prices(rulebook: Rulebook, item: str) -> TokenPrices:
-    """The token prices of a class of hosted models, as the rulebook dates them."""
-    found: dict[str, Price] = {
-        API[price.kind]: price
-        for price in rulebook.prices.values()
-        if price.item == item and price.kind in API
-    }
-    return TokenPrices(item=item, **found)
 
 
 def _named(name: str, on: date | None, values: OptionValues) -> TokenPrices | None:

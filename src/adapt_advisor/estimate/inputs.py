@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from adapt_advisor.answers.profile import Missing, Profile
+from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.catalogue.lookup import find_model
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
 from adapt_advisor.catalogue.shape import typical_shape, with_shape
@@ -44,6 +44,19 @@ class Inputs:
             return None
         value = self.value(question.id)
         return float(value) if isinstance(value, int | float) else None
+
+    def word(self, feed: Feeds) -> str | None:
+        """A name or option that the estimates need; None if no question provides it."""
+        question = self._fed.get(feed)
+        return None if question is None else str(self.value(question.id))
+
+    def at_volume(self, requests: float) -> Inputs:
+        """The same situation at another number of requests per month."""
+        question = self._fed.get("monthly_requests")
+        if question is None:
+            return self
+        answer = Answer(question=question.id, value=requests, origin=Origin.DEFAULT)
+        return Inputs(self.rulebook, self.profile.with_answer(answer), self._memo)
 
     def is_answered(self, feed: Feeds) -> bool:
         """Whether somebody answered the question behind the input."""
@@ -99,14 +112,14 @@ class Inputs:
     @cached_property
     def gpu_price(self) -> Price | None:
         """The dated price of a GPU-hour; None = not known, which is not zero."""
-        return next(
-            (
-                price
-                for price in self.rulebook.prices.values()
-                if price.kind == "gpu_hour" and price.item == self.gpu.id
-            ),
-            None,
-        )
+        return self.price_of(self.gpu)
+
+    def price_of(self, gpu: Gpu) -> Price | None:
+        """The dated price of an hour of a card; None = not known."""
+        for price in self.rulebook.prices.values():
+            if price.kind == "gpu_hour" and price.item == gpu.id:
+                return price
+        return None
 
     @property
     def budget_gpu_hours(self) -> float | None:

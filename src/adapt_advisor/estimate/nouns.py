@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from adapt_advisor.noun import Noun
 from adapt_advisor.quantity import Estimate
 from adapt_advisor.rulebook.value import Value
@@ -12,6 +14,8 @@ QUANTITIES = (
     "gpus",
     "cost_usd",
     "serving_gpu_hours_per_month",
+    "serving_usd_per_month",
+    "effort_weeks",
 )
 """What is estimated for every method, under the names that limits and JSON use."""
 
@@ -27,11 +31,22 @@ class LimitReading(Noun):
     """The comparison with its numbers in it."""
 
 
+class RouteCost(Noun):
+    """One method on one route, in money."""
+
+    route: Literal["hosted", "own", "device"]
+    model: str
+    cost_usd: Estimate
+    """Training."""
+    serving_usd_per_month: Estimate
+
+
 class MethodEstimate(Noun):
     """What one method takes to train and to serve in this situation."""
 
     method: str
-    gpu: str
+    gpu: str | None
+    """The card; None where a provider answers."""
     model: str
     training_gpu_hours: Estimate
     memory_gb_per_gpu: Estimate
@@ -39,8 +54,21 @@ class MethodEstimate(Noun):
     """Fewest GPUs of this kind that hold the training job."""
     cost_usd: Estimate
     serving_gpu_hours_per_month: Estimate
+    serving_usd_per_month: Estimate
+    """At the leading route: billed by the token, or cards by the hour."""
+    effort_weeks: Estimate
+    """Engineer-weeks to a first release."""
+    route: Literal["hosted", "own", "device"] = "own"
+    """Where its requests are answered; of two in question, the cheaper one."""
+    support: Literal["measured", "near", "far", "none"] = "none"
+    """How near the measured evidence the training lies."""
     verdict: str | None = None
     """Whether it fits on the GPUs at hand: fits, close or does_not_fit."""
+
+    routes: tuple[RouteCost, ...] = ()
+    """Both routes in money, while the route is undecided."""
+    crossing_requests: Estimate | None = None
+    """Requests per month from which own cards cost less than the hosted route."""
 
     @property
     def basis(self) -> str:

@@ -239,12 +239,13 @@ def _parts(reader: _Reader) -> dict[str, Any]:
         ("sources.yaml", "sources", Source),
         ("catalogue/gpus.yaml", "gpus", Gpu),
         ("catalogue/models.yaml", "models", LanguageModel),
+        ("catalogue/hosted_models.yaml", "models", LanguageModel),
         ("catalogue/prices.yaml", "prices", Price),
     )
     parts: dict[str, Any] = {}
     for file, key, noun in single:
         reader.only(file, (key,))
-        parts[key] = reader.section(file, key, noun)
+        parts[key] = {**parts.get(key, {}), **reader.section(file, key, noun)}
     parts["groups"] = reader.section("questions.yaml", "groups", Group)
     parts["questions"] = reader.section("questions.yaml", "questions", Question)
     parts["methods"] = dict(_methods(reader))

@@ -28,6 +28,8 @@ CATALOGUE = (
     "catalogue/efficiency.yaml",
     "catalogue/serving.yaml",
 )
+OPTIONAL = ("catalogue/hosted_models.yaml",)
+"""Read where it is there: a house may know no hosted models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,15 @@ class RulesFolder:
         yield from REQUIRED
         yield from (f"methods/{name}" for name in self._yaml_in("methods"))
         yield from CATALOGUE
+        yield from (name for name in OPTIONAL if self._has(name))
 
     def scenarios(self) -> tuple[str, ...]:
         """Every scenario file below `scenarios/`, in a fixed order."""
         folders = ("scenarios", "scenarios/cases", "scenarios/situations")
         return tuple(f"{f}/{name}" for f in folders for name in self._yaml_in(f))
+
+    def _has(self, name: str) -> bool:
+        return self.root.joinpath(*name.split("/")).is_file()
 
     def _yaml_in(self, folder: str) -> list[str]:
         entry = self.root.joinpath(*folder.split("/"))

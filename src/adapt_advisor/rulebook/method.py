@@ -56,12 +56,17 @@ class Effort(Noun):
     sources: tuple[str, ...]
 
 
+ModelRole = Literal["base", "student", "encoder", "embedder", "stronger"]
+
+
 class Method(Noun):
     """One way to adapt a language model."""
 
     id: str
     name: str
-    family: Literal["icl", "rag", "peft", "full_ft", "distillation", "cpt", "pretrain"]
+    family: Literal[
+        "icl", "rag", "peft", "full_ft", "distillation", "cpt", "pretrain", "routing"
+    ]
     in_context: bool = False
     """Whether it only changes the prompt; such stages are ignored by `--expect`."""
     cost_class: int
@@ -78,6 +83,12 @@ class Method(Noun):
     hosting: str | None = None
     """What holds when the weights are closed."""
     effort: Effort | None = None
+    model: ModelRole = "base"
+    """Which model the method trains or calls."""
+    assume: tuple[str, ...] = ()
+    """Catalogue ids, weakest first, of which one stands in where no answer names that
+    model: the first for a student, an encoder or an embedder; for a stronger model the
+    first that is well above the base."""
     training: TrainingRecipe | None = None
     training_data: TrainingData | None = None
     serving: ServingEffect = ServingEffect()

@@ -22,6 +22,10 @@ Feeds = Literal[
     "output_tokens",
     "example_tokens",
     "main_gap",
+    "route",
+    "hosted_model",
+    "student_model",
+    "encoder_model",
 ]
 """What the estimates and the report need to know from an answer."""
 

@@ -13,7 +13,9 @@ from adapt_advisor.noun import Noun
 class TrainingRecipe(Noun):
     """What one optimizer step of a method computes and keeps in memory."""
 
-    trains: Literal["all_weights", "adapter"]
+    trains: Literal["all_weights", "adapter", "head"]
+    """All weights; an adapter beside frozen ones; or a small head on embeddings that
+    a frozen model computes once."""
     weight_bits: Literal[16, 8, 4] = 16
     """Bits of the frozen base weights; 4 = QLoRA's NF4."""
     stage: Literal["pretraining", "continued", "tuning"] = "tuning"

@@ -156,17 +156,11 @@ def _cost(
         served=one.running.served,
         serving_usd_per_month=one.running.per_month,
         per_1000_requests_usd=per_thousand_requests(one.running.per_month, requests),
-        effort_weeks=_effort(one.method),
+        effort_weeks=one.estimate.effort_weeks,
         total_usd=whole,
         break_even_requests=_volume(one, against, terms),
         break_even_month=_month(one, against, requests, terms),
     )
-
-
-def _effort(method: Method) -> Estimate:
-    if method.effort is None:
-        return Estimate(value=None, why="nobody says how long it takes")
-    return Estimate(value=method.effort.weeks)
 
 
 def _line(one: _Priced, terms: Terms) -> CostLine:

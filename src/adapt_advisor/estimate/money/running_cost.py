@@ -11,7 +11,7 @@ from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.methods import MethodEstimator
 from adapt_advisor.estimate.money.cost import USD, api_request, money, total
-from adapt_advisor.estimate.money.nouns import RequestTokens
+from adapt_advisor.estimate.money.hosted import CACHE_HIT, request_tokens
 from adapt_advisor.quantity import Estimate, Range
 from adapt_advisor.rulebook.method import Method
 from adapt_advisor.rulebook.question import Feeds
@@ -31,8 +31,8 @@ class Terms:
     """Horizon."""
     hosted: TokenPrices | None = None
     """Prices of the hosted model that untrained methods use; None = own GPUs."""
-    cache_hit: float = 0.9
-    """Share of requests whose fixed part is in the vendor's cache; our judgement."""
+    cache_hit: float = CACHE_HIT
+    """Share of requests whose fixed part is in the vendor's cache."""
     tuned_prompt_tokens: float | None = None
     """Fixed prompt that a trained model still needs; None = all of it."""
     retrain_every_months: float | None = None
@@ -116,7 +116,7 @@ def _hours(method: Method, inputs: Inputs) -> Estimate:
 
 def _at(inputs: Inputs, requests: float) -> Inputs:
     """The same situation at another volume per month."""
-    return _with(inputs, "monthly_requests", requests)
+    return inputs.at_volume(requests)
 
 
 def _trimmed(method: Method, inputs: Inputs, terms: Terms) -> Inputs:
@@ -158,24 +158,6 @@ def _hosted(
     assert each.value is not None
     month = each.model_copy(update={"value": each.value.times(requests, USD)})
     return Running("hosted", hours, _sum(month, fixed), each, base)
-
-
-def request_tokens(method: Method, inputs: Inputs) -> RequestTokens:
-    """Tokens of one call, split by how an API bills them."""
-    effect, number = method.serving, inputs.number
-    added = effect.extra_input_tokens
-    if effect.extra_input_from is not None:
-        more = inputs.value(effect.extra_input_from)
-        added += float(more) if isinstance(more, int | float) else 0.0
-    sent = number("input_tokens") or 0.0
-    fixed = min(number("prompt_tokens") or 0.0, sent)
-    cached = added * effect.cached_share
-    return RequestTokens(
-        static=fixed + cached,
-        dynamic=sent - fixed,
-        retrieved=added - cached,
-        output=(number("output_tokens") or 1.0) * effect.output_factor,
-    )
 
 
 def _sum(first: Estimate, second: Estimate) -> Estimate:

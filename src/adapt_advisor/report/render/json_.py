@@ -12,7 +12,7 @@ from adapt_advisor.rulebook.value import Value
 
 if TYPE_CHECKING:
     from adapt_advisor.advice.record import Hinge, Recommendation, Rejected, Step
-    from adapt_advisor.estimate.nouns import MethodEstimate
+    from adapt_advisor.estimate.nouns import MethodEstimate, RouteCost
     from adapt_advisor.rulebook.rulebook import Rulebook
 
 SCHEMA_VERSION = 1
@@ -119,12 +119,16 @@ def _estimate(estimate: MethodEstimate) -> dict[str, Any]:
         "gpu": estimate.gpu,
         "model": estimate.model,
         "basis": estimate.basis,
+        "support": estimate.support,
+        "route": estimate.route,
     }
     for name, estimated in quantities.items():
         data |= quantity(name, estimated)
     return {
         **data,
         "verdict": estimate.verdict,
+        "routes": [_route(one) for one in estimate.routes],
+        "crossing_requests": _crossing(estimate),
         "warnings": list(
             dict.fromkeys(w for q in quantities.values() for w in q.warnings)
         ),
@@ -136,14 +140,33 @@ def _estimate(estimate: MethodEstimate) -> dict[str, Any]:
     }
 
 
+def _route(one: RouteCost) -> dict[str, Any]:
+    """One route in money."""
+    return {
+        "route": one.route,
+        "model": one.model,
+        **quantity("cost_usd", one.cost_usd),
+        **quantity("serving_usd_per_month", one.serving_usd_per_month),
+    }
+
+
+def _crossing(estimate: MethodEstimate) -> float | None:
+    """The volume at which both routes cost the same; null where there is none."""
+    found = estimate.crossing_requests
+    return None if found is None or found.value is None else found.value.typical
+
+
 def _no_estimate() -> dict[str, Any]:
-    data: dict[str, Any] = {"gpu": None, "model": None, "basis": None}
+    absent = ("gpu", "model", "basis", "support", "route")
+    data: dict[str, Any] = dict.fromkeys(absent)
     nothing = Estimate(value=None, why="this method was not estimated")
     for name in QUANTITIES:
         data |= quantity(name, nothing)
     return {
         **data,
         "verdict": None,
+        "routes": [],
+        "crossing_requests": None,
         "warnings": [],
         "derivations": {},
     }

@@ -176,7 +176,12 @@ def _with_verdicts(table: Table, estimates: Sequence[MethodEstimate]) -> Table:
 
 def _situation(words: Wording, estimates: Sequence[MethodEstimate]) -> str:
     pairs = dict.fromkeys((estimate.model, estimate.gpu) for estimate in estimates)
-    told = [f"{words.model(model)} on {words.gpu(gpu)}" for model, gpu in pairs]
+    told = [
+        f"{words.model(model)} on {words.gpu(gpu)}"
+        if gpu
+        else f"{words.model(model)} at its provider"
+        for model, gpu in pairs
+    ]
     return f"Estimated for: {'; '.join(told)}."
 
 
