@@ -89,6 +89,7 @@ class Consultation:
         self.profile = profile
         self.estimates = adviser.estimates_for(profile)
         self.inputs = self.estimates.inputs
+        self.answers = self.inputs.answers
         self.limits = LimitTable(self.rulebook.limits, self.estimates)
 
     @cached_property
@@ -162,11 +163,6 @@ class Consultation:
         names = self.adviser.regions.limits
         holds = (TRUE if self.limits.holds(name) else FALSE for name in names)
         return (*self.cells, *holds)
-
-    def known(self, question: str) -> Value | None:
-        """The user's answer; None where there is none."""
-        value = self.profile.value(question)
-        return None if isinstance(value, Missing) else value
 
     def changed(self, changes: dict[str, Value]) -> Profile:
         """The profile with some answers replaced."""

@@ -54,7 +54,7 @@ def _flip(
 
 
 def _hinge(consultation: Consultation, question: str, flips: list[Flip]) -> Hinge:
-    known = consultation.known(question)
+    known = consultation.answers.given(question)
     current = consultation.inputs.value(question)
     return Hinge(
         question=question,
@@ -150,7 +150,7 @@ def _of_classes(
     current = consultation.inputs.value(question)
     if isinstance(domain, NumberDomain):
         # a value that is only assumed is an answer that could still be given
-        known = consultation.known(question) is not None
+        known = consultation.answers.given(question) is not None
         here = domain.cell_of_value(current) if known else None
         for cell in range(domain.size):
             if cell != here:

@@ -42,10 +42,7 @@ def _step(consultation: Consultation, node: Node, move: Move) -> Step:
 def readings(consultation: Consultation, move: Move) -> Iterator[Reading]:
     """The answers that decided a move, assumed ones marked."""
     for question in consultation.grounds(move).questions:
-        value = consultation.known(question)
-        if value is None:
-            assumed = consultation.rulebook.questions[question].unknown.assume
-            yield Reading(question=question, value=assumed, origin="assumed")
-        else:
-            origin = consultation.profile[question].origin.word
-            yield Reading(question=question, value=value, origin=origin)
+        settled = consultation.answers[question]
+        yield Reading(
+            question=question, value=settled.value, origin=settled.origin.word
+        )

@@ -11,9 +11,8 @@ from adapt_advisor.advice.difference import (
     ListDifference,
 )
 from adapt_advisor.advice.record import Recommendation
-from adapt_advisor.answers.profile import Missing, Profile
+from adapt_advisor.answers.profile import Profile
 from adapt_advisor.estimate.nouns import QUANTITIES
-from adapt_advisor.rulebook.value import Value
 
 
 def compare(
@@ -50,14 +49,9 @@ def compare(
 
 def _answers(before: Profile, after: Profile) -> Iterator[AnswerDifference]:
     for question in dict.fromkeys([*before, *after]):
-        old, new = _known(before, question), _known(after, question)
+        old, new = before.given(question), after.given(question)
         if old != new:
             yield AnswerDifference(question=question, before=old, after=new)
-
-
-def _known(profile: Profile, question: str) -> Value | None:
-    value = profile.value(question)
-    return None if isinstance(value, Missing) else value
 
 
 def _difference(before: Iterable[str], after: Iterable[str]) -> ListDifference:

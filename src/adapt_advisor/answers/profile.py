@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum, IntEnum
+from typing import NamedTuple
 
-from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.value import Value
 
 
@@ -23,6 +23,8 @@ class Missing(Enum):
 class Origin(IntEnum):
     """Where an answer comes from; a higher one overrides a lower one."""
 
+    ASSUMED = -1
+    """Nobody gave it: the rulebook says what stands in its place."""
     DEFAULT = 0
     FILE = 1
     ENVIRONMENT = 2
@@ -36,7 +38,7 @@ class Origin(IntEnum):
         return self.name.lower()
 
 
-class Answer(Noun):
+class Answer(NamedTuple):
     """One answer with its origin."""
 
     question: str
@@ -85,6 +87,11 @@ class Profile(Mapping[str, Answer]):
         """The answer's value; `NOT_ASKED` where nobody answered."""
         answer = self._answers.get(question)
         return Missing.NOT_ASKED if answer is None else answer.value
+
+    def given(self, question: str) -> Value | None:
+        """The value that somebody gave or that holds by default; None without one."""
+        value = self.value(question)
+        return None if isinstance(value, Missing) else value
 
     def with_answer(self, answer: Answer) -> Profile:
         """A new profile in which `answer` replaces any earlier one."""

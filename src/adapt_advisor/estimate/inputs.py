@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
+from adapt_advisor.answers.profile import Answer, Origin, Profile
+from adapt_advisor.answers.settled import SettledAnswers
 from adapt_advisor.catalogue.lookup import find_model
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
 from adapt_advisor.catalogue.shape import typical_shape, with_shape
@@ -25,6 +26,7 @@ class Inputs:
         """Read the answers that feed estimates; nothing is computed yet."""
         self.rulebook = rulebook
         self.profile = profile
+        self.answers = SettledAnswers(rulebook.questions, profile)
         self._memo = Memo() if memo is None else memo
         self._fed: dict[Feeds, Question] = {
             q.feeds: q for q in rulebook.questions.values() if q.feeds is not None
@@ -32,10 +34,7 @@ class Inputs:
 
     def value(self, question: str) -> Value:
         """The answer to a question, or what is assumed in its place."""
-        value = self.profile.value(question)
-        if isinstance(value, Missing):
-            return self.rulebook.questions[question].unknown.assume
-        return value
+        return self.answers.value(question)
 
     def number(self, feed: Feeds) -> float | None:
         """A number that the estimates need; None if no question provides it."""
@@ -61,19 +60,17 @@ class Inputs:
     def is_answered(self, feed: Feeds) -> bool:
         """Whether somebody answered the question behind the input."""
         question = self._fed.get(feed)
-        return question is not None and not isinstance(
-            self.profile.value(question.id), Missing
-        )
+        return question is not None and self.answers.is_given(question.id)
 
     def origin(self, feed: Feeds) -> str:
         """Where an input comes from, in words for a derivation."""
         question = self._fed.get(feed)
         if question is None:
             return "default of the estimate"
-        answer = self.profile.get(question.id)
-        if answer is None or not answer.is_known:
+        settled = self.answers[question.id]
+        if not settled.is_given:
             return f"assumed: {question.id} is unknown"
-        return f"answer: {question.id} ({answer.origin.word})"
+        return f"answer: {question.id} ({settled.origin.word})"
 
     @cached_property
     def model(self) -> LanguageModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from adapt_advisor.answers.settled import Settled
 from adapt_advisor.noun import Noun
 from adapt_advisor.quantity import Estimate
 from adapt_advisor.rulebook.value import Value
@@ -77,8 +78,15 @@ class MethodEstimate(Noun):
 
 
 class Assumption(Noun):
-    """A value that stands in for an answer nobody gave."""
+    """A value that stands in for an answer nobody gave, or was read into one."""
 
     question: str
     value: Value
     because: str
+
+
+def assumption(settled: Settled) -> Assumption:
+    """What a settled answer takes for granted, with the reason."""
+    said = settled.remark or ""
+    because = said if said.endswith(".") else f"{said}."
+    return Assumption(question=settled.question, value=settled.value, because=because)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.answers.profile import Origin, Profile
+from adapt_advisor.answers.profile import Missing, Origin
+from adapt_advisor.answers.settled import Settled, SettledAnswers
 from adapt_advisor.interview.prompt import topic, value_in_words
 from adapt_advisor.interview.reply import COMMANDS, Command
 from adapt_advisor.interview.screen import BLANK, Line
@@ -14,6 +15,7 @@ from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.question import Question
 
 _MARKS = {
+    Origin.ASSUMED: "unknown, assumed",
     Origin.DEFAULT: "default",
     Origin.FILE: "from the file",
     Origin.ENVIRONMENT: "from the environment",
@@ -40,24 +42,23 @@ def summary_rows(guide: Guide, session: Session) -> tuple[Row, ...]:
     profile = session.profile
     read = read_on_path(guide, profile)
     rulebook = guide.rulebook
+    answers = SettledAnswers(rulebook.questions, profile)
     return tuple(
         row
         for group in dict.fromkeys(q.group for q in rulebook.questions.values())
         for question in rulebook.questions.values()
         if question.group == group and question.id in read
-        for row in _rows(question, profile)
+        for row in _rows(question, answers[question.id])
     )
 
 
-def _rows(question: Question, profile: Profile) -> Iterator[Row]:
-    answer = profile.get(question.id)
-    if answer is not None and answer.is_known:
-        text = value_in_words(question, answer.value)
-        yield Row(question.id, question.group, text, _MARKS[answer.origin])
-    elif answer is not None or question.feeds is not None:
-        text = value_in_words(question, question.unknown.assume)
-        mark = "unknown, assumed" if answer is not None else _NOT_ASKED
-        yield Row(question.id, question.group, text, mark)
+def _rows(question: Question, settled: Settled) -> Iterator[Row]:
+    unasked = settled.silence is Missing.NOT_ASKED
+    if unasked and question.feeds is None:
+        return
+    text = value_in_words(question, settled.value)
+    mark = _NOT_ASKED if unasked else _MARKS[settled.origin]
+    yield Row(question.id, question.group, text, mark)
 
 
 def summary_lines(

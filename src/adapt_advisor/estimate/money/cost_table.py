@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.answers.profile import Missing
 from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.methods import MethodEstimator
@@ -26,7 +25,7 @@ from adapt_advisor.estimate.money.running_cost import (
     Terms,
     running_cost,
 )
-from adapt_advisor.estimate.nouns import Assumption, MethodEstimate
+from adapt_advisor.estimate.nouns import Assumption, MethodEstimate, assumption
 from adapt_advisor.quantity import Estimate, Range
 from adapt_advisor.rulebook.method import Method
 from adapt_advisor.rulebook.question import Feeds
@@ -277,12 +276,9 @@ def _assumed(inputs: Inputs) -> Iterator[Assumption]:
     questions = inputs.rulebook.questions.values()
     fed = [q for q in questions if q.feeds is not None and q.feeds not in _UNREAD]
     for question in (*fed, *(q for q in questions if q.id in data and q not in fed)):
-        if isinstance(inputs.profile.value(question.id), Missing):
-            yield Assumption(
-                question=question.id,
-                value=question.unknown.assume,
-                because=question.unknown.because,
-            )
+        settled = inputs.answers[question.id]
+        if not settled.is_given:
+            yield assumption(settled)
 
 
 def _warnings(inputs: Inputs, terms: Terms) -> list[str]:
