@@ -14,7 +14,9 @@ def test_text_says_why_what_would_change_it_and_why_not() -> None:
     assert (found.code, found.err) == (0, "")
     for part in ("Why", "What would change this plan", "Why not", "step by step"):
         assert part in found.out
-    assert "at least 50 examples (you said 20 examples)" in " ".join(found.out.split())
+    assert "you have at least 50 good examples (you said 20 examples)" in " ".join(
+        found.out.split()
+    )
 
 
 def test_json_has_the_published_parts() -> None:

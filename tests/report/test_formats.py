@@ -8,14 +8,14 @@ import pytest
 from adapt_advisor.problem import UsageError
 from adapt_advisor.report.render import RENDERERS, render
 
-from .samples import recommendation, rulebook
+from .world import house, rich
 
 
 @pytest.mark.parametrize("name", RENDERERS)
 def test_every_format_renders_with_every_option(name: str) -> None:
     text = render(
-        recommendation(),
-        rulebook(),
+        rich(),
+        house(),
         name,
         date="2026-11-23",
         width=100,
@@ -29,10 +29,10 @@ def test_every_format_renders_with_every_option(name: str) -> None:
 
 def test_an_unknown_format_names_those_there_are() -> None:
     with pytest.raises(UsageError, match="text, markdown, json"):
-        render(recommendation(), rulebook(), "html")
+        render(rich(), house(), "html")
 
 
-@pytest.mark.parametrize("module", ["markdown", "json_", "schema"])
+@pytest.mark.parametrize("module", ["markdown", "json_"])
 def test_machine_formats_load_no_terminal_library(module: str) -> None:
     script = (
         f"import sys, adapt_advisor.report.render.{module}; "

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from adapt_advisor.report.document import Arrow, Diagram, Place
 from adapt_advisor.report.render.mermaid import flowchart
 
-from .samples import HOSTILE
+from .world import HOSTILE
 
 
 def drawn(title: str, label: str) -> str:

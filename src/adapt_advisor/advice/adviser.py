@@ -20,7 +20,6 @@ from adapt_advisor.walk.moves import Move, walk
 from adapt_advisor.walk.plan import Plan, due, methods_of
 from adapt_advisor.walk.regions import FALSE, TRUE, Regions
 from adapt_advisor.walk.trace import Grounds, grounds, read_by_nodes
-from adapt_advisor.walk.wording import Names
 
 UNKNOWN = "unknown"
 """Stands for "not known" where a counterfactual proposes that."""
@@ -34,12 +33,6 @@ class Adviser:
         self.rulebook = rulebook
         self.chart = Chart(rulebook, reads=read_by_methods(rulebook))
         self.memo = Memo()
-
-    @cached_property
-    def names(self) -> Names:
-        """What guards in words call by its name."""
-        rulebook = self.rulebook
-        return Names(rulebook.questions, rulebook.limits, rulebook.methods)
 
     @property
     def regions(self) -> Regions:

@@ -1,10 +1,10 @@
-"""Classes of answers in words: "at least 1,000 examples", not only "1,000"."""
+"""Classes of answers: at least 1,000 examples, not only 1,000."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from adapt_advisor.rulebook.question import Question
+from adapt_advisor.rulebook.guard import Guard, Test
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.domain import Domain
 from adapt_advisor.walk.number_domain import NumberDomain
@@ -15,10 +15,10 @@ FAR = 1e3
 """How far into an unbounded class its other end is tried, as a factor."""
 
 
-def class_in_words(
+def class_of(
     domain: Domain, mask: int, value: Value, does: Callable[[Value], bool]
-) -> str | None:
-    """All the answers of the mask around a value, in words.
+) -> Guard | None:
+    """The guard for all the answers of the mask around a value.
 
     Args:
         domain: The classes of the question.
@@ -35,17 +35,15 @@ def class_in_words(
     options = domain.question.options
     if domain.question.kind != "choice":
         return None
-    named = [
-        label_of(domain.question, name)
-        for name in options
-        if mask >> domain.cell_of_value(name) & 1
-    ]
-    return " or ".join(named) if 1 < len(named) <= MOST_NAMED else None
+    named = tuple(name for name in options if mask >> domain.cell_of_value(name) & 1)
+    if not 1 < len(named) <= MOST_NAMED:
+        return None
+    return Test(question=domain.question.id, operator="one_of", operands=named)
 
 
 def _number(
     domain: NumberDomain, mask: int, value: Value, does: Callable[[Value], bool]
-) -> str | None:
+) -> Guard | None:
     if not isinstance(value, float | int):
         return None
     first = last = domain.cell_of_value(value)
@@ -58,9 +56,4 @@ def _number(
         return None
     far = max(value, 1.0) * FAR if high is None else high
     ends = [end for end in (low, far) if end != value]
-    return domain.describe_range(first, last) if all(map(does, ends)) else None
-
-
-def label_of(question: Question, option: str) -> str:
-    """An option's label up to its first full stop, in which it says its name."""
-    return question.options[option].label.partition(". ")[0].rstrip(".")
+    return domain.between(first, last) if all(map(does, ends)) else None

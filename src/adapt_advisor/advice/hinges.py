@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapt_advisor.advice.adviser import Consultation
-from adapt_advisor.advice.classes import class_in_words
+from adapt_advisor.advice.classes import class_of
 from adapt_advisor.advice.flips import bearing, crossings
 from adapt_advisor.advice.record import Flip, Hinge
 from adapt_advisor.estimate.inputs import input_questions
+from adapt_advisor.rulebook.guard import Guard
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.nearest import distance, nearest_value
 from adapt_advisor.walk.number_domain import NumberDomain
@@ -42,13 +43,13 @@ def flips_of(consultation: Consultation, question: str) -> list[Flip]:
 
 
 def _flip(
-    value: Value, plan: Plan, *, words: str | None, approximate: bool = False
+    value: Value, plan: Plan, *, answers: Guard | None, approximate: bool = False
 ) -> Flip:
     return Flip(
         value=value,
         plan=methods_of(plan),
         later=later_of(plan),
-        words=words,
+        answers=answers,
         approximate=approximate,
     )
 
@@ -84,8 +85,8 @@ def _exact(consultation: Consultation, question: str) -> Iterator[Flip]:
     for plan, mask in by_plan.items():
         value = nearest_value(chart.domains[at], mask, current)
         if plan != consultation.plan and value is not None:
-            said = class_in_words(chart.domains[at], mask, value, lambda _: True)
-            yield _flip(value, plan, words=said)
+            said = class_of(chart.domains[at], mask, value, lambda _: True)
+            yield _flip(value, plan, answers=said)
 
 
 def _by_estimate(consultation: Consultation, question: str) -> Iterator[Flip]:
@@ -114,7 +115,7 @@ def _by_estimate(consultation: Consultation, question: str) -> Iterator[Flip]:
         if not approximate:
             mask = masks.get(plan, 0)
             said = _class(consultation, question, (value, plan), mask)
-        yield _flip(value, plan, words=said, approximate=approximate)
+        yield _flip(value, plan, answers=said, approximate=approximate)
 
 
 def _candidates(
@@ -165,7 +166,7 @@ def _of_classes(
 
 def _class(
     consultation: Consultation, question: str, flip: tuple[Value, Plan], mask: int
-) -> str | None:
+) -> Guard | None:
     """The classes around a value, where their far ends give the plan as well.
 
     Args:
@@ -188,5 +189,5 @@ def _class(
         )
 
     own = 1 << domain.cell_of_value(at)
-    wide = class_in_words(domain, mask | own, at, does)
-    return wide or class_in_words(domain, own, at, does)
+    wide = class_of(domain, mask | own, at, does)
+    return wide or class_of(domain, own, at, does)

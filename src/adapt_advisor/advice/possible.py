@@ -9,8 +9,9 @@ from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.flips import bearing, crossings
 from adapt_advisor.advice.record import PossiblePlan
 from adapt_advisor.estimate.inputs import input_questions
+from adapt_advisor.rulebook.guard import Guard, Not, Within
 from adapt_advisor.rulebook.value import Value
-from adapt_advisor.walk.nearest import describe, nearest_value
+from adapt_advisor.walk.nearest import nearest_value
 from adapt_advisor.walk.number_domain import NumberDomain
 from adapt_advisor.walk.outcomes import Outcome, outcomes
 from adapt_advisor.walk.plan import Plan, later_of, methods_of
@@ -124,25 +125,24 @@ def _told(
     shared = set(group[0].preparations).intersection(*(o.preparations for o in group))
     for box in joined([outcome.box for outcome in group], fields):
         yield PossiblePlan(
-            when=dict(_when(consultation, explored, box)),
+            when=tuple(_when(consultation, explored, box)),
             plan=methods_of(group[0].plan),
             later=later_of(group[0].plan),
             preparations=tuple(p for p in group[0].preparations if p in shared),
         )
 
 
-def _when(
-    consultation: Consultation, explored: list[int], box: int
-) -> Iterator[tuple[str, str]]:
+def _when(consultation: Consultation, explored: list[int], box: int) -> Iterator[Guard]:
     chart, layout = consultation.adviser.chart, consultation.adviser.regions.layout
     for at in explored:
         domain = chart.domains[at]
         mask = layout.mask(box, at)
-        if mask != (1 << domain.size) - 1:
-            yield domain.question.id, describe(domain, mask)
+        guard = domain.guard(mask) if mask != (1 << domain.size) - 1 else None
+        if guard is not None:
+            yield guard
     for limit, holds in _limits(consultation, Outcome(box, ())).items():
         # A limit that no answer here can change goes without saying.
         if any(
             chart.questions[at].id in bearing(consultation, limit) for at in explored
         ):
-            yield limit, "yes" if holds else "no"
+            yield Within(limit=limit) if holds else Not(part=Within(limit=limit))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from adapt_advisor.advice.adviser import UNKNOWN, Consultation
-from adapt_advisor.advice.classes import class_in_words
+from adapt_advisor.advice.classes import class_of
 from adapt_advisor.advice.flips import bearing, crossings
+from adapt_advisor.rulebook.guard import Guard, Test
 from adapt_advisor.rulebook.value import Value
-from adapt_advisor.walk.domain import plain
 from adapt_advisor.walk.nearest import nearest_value
 from adapt_advisor.walk.number_domain import NumberDomain
 from adapt_advisor.walk.regions import TRUE
@@ -22,8 +22,8 @@ class Proposal(NamedTuple):
     """Answers that bring a method in."""
 
     answers: Answers
-    classes: dict[str, str]
-    """Question to all the answers that would do, in words, where that is known."""
+    classes: dict[str, Guard]
+    """Question to the guard for all the answers that would do, where that is known."""
     approximate: bool
     """Whether a value was found by bisection over an estimate."""
 
@@ -51,8 +51,8 @@ def proposals(
         if right_size and method in consultation.adviser.methods(
             consultation.changed(moved)
         ):
-            words = _in_words(consultation, change, moved, method)
-            yield Proposal(moved, words, approximate=moved != answers)
+            classes = _classes(consultation, change, moved, method)
+            yield Proposal(moved, classes, approximate=moved != answers)
 
 
 def nearest_answers(consultation: Consultation, change: Change) -> Answers:
@@ -105,40 +105,31 @@ def _all_hold(
     return all(holds(limit) is bool(value) for limit, value in wanted.items())
 
 
-def _in_words(
+def _classes(
     consultation: Consultation, change: Change, answers: Answers, method: str
-) -> dict[str, str]:
-    """For every answer that moves, the answers that would do as well, in words.
+) -> dict[str, Guard]:
+    """For every answer that moves, the guard for the answers that would do as well.
 
-    A value found by bisection is marked instead.
+    A value found by bisection stands for itself alone.
     """
-    masks = {
-        consultation.adviser.chart.domains[v].question.id: mask
-        for v, mask in change.moves
-    }
-    found: dict[str, str] = {}
+    chart = consultation.adviser.chart
+    masks = {chart.domains[v].question.id: mask for v, mask in change.moves}
+    found: dict[str, Guard] = {}
     for name, value in answers.items():
-        domain = consultation.adviser.chart.domains[
-            consultation.adviser.chart.index[name]
-        ]
-        mask = masks.get(name, 0)
+        domain, mask = chart.domains[chart.index[name]], masks.get(name, 0)
         if isinstance(domain, NumberDomain) and isinstance(value, float | int):
             exact = mask >> domain.cell_of_value(value) & 1
-            about = (
-                ""
-                if exact and _is_nearest(consultation, name, value, mask)
-                else "about "
-            )
-            unit = f" {domain.question.unit}" if domain.question.unit else ""
-            found[name] = f"{about}{plain(float(value))}{unit}"
-            if about:
+            if not exact or not _is_nearest(consultation, name, value, mask):
                 continue
+            found[name] = Test(
+                question=name, operator="one_of", operands=(float(value),)
+            )
 
         def does(other: Value, name: str = name) -> bool:
             profile = consultation.changed({**answers, name: other})
             return method in consultation.adviser.methods(profile)
 
-        said = class_in_words(domain, mask, value, does)
+        said = class_of(domain, mask, value, does)
         if said is not None:
             found[name] = said
     return found

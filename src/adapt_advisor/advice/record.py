@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from pydantic import SkipValidation
 
 from adapt_advisor.estimate.nouns import Assumption, LimitReading, MethodEstimate
 from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.flowchart import Turn
+from adapt_advisor.rulebook.guard import Guard
 from adapt_advisor.rulebook.method import Source
 from adapt_advisor.rulebook.rulebook import RulebookIdentity
 from adapt_advisor.rulebook.value import Value
@@ -33,8 +36,8 @@ class Step(Noun):
     asked: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     """Questions of the node that nobody answered and that can no longer matter."""
-    guard: str | None = None
-    """The guard of the branch taken, in words; None for `otherwise` and single ways."""
+    guard: SkipValidation[Guard] | None = None
+    """The guard of the branch taken; None for `otherwise` and single ways."""
     because: str
     decided_by: tuple[Reading, ...] = ()
     limits: tuple[LimitReading, ...] = ()
@@ -46,7 +49,6 @@ class Stage(Noun):
     """A method in a plan, with its role and reason."""
 
     method: str
-    name: str
     role: str
     because: str
     turn: Turn = "now"
@@ -70,18 +72,41 @@ class Remark(Noun):
     sources: tuple[str, ...]
 
 
+class Need(Noun):
+    """A branch that leads to a method, and was not taken."""
+
+    guard: SkipValidation[Guard]
+    unless: SkipValidation[Guard] | None = None
+    """The guard of an earlier branch, which was taken and must be closed as well."""
+
+
+class Proof(NamedTuple):
+    """What a search for changed answers proved."""
+
+    fewest: int | None
+    """No change of fewer answers brings the method in; None when none at all can."""
+    tried: int
+    """How many answers were changed together at most."""
+    more: bool = False
+    """Whether there are more changes of the size that was found."""
+
+
 class Rejected(Noun):
     """A method that is not in the plan, and what would bring it in."""
 
     method: str
-    name: str
     node: str
     """The node whose branch closed it."""
-    because: str
+    needs: tuple[Need, ...] = ()
+    """Any of these at that node would lead on; empty where nothing else there may."""
+    decided_by: tuple[Reading, ...] = ()
+    limits: tuple[LimitReading, ...] = ()
+    """What held there instead."""
+    proof: Proof
     changes: tuple[dict[str, Value], ...] = ()
     """The smallest sets of answers that would bring it in; empty when none can."""
-    classes: tuple[dict[str, str], ...] = ()
-    """For each of `changes`, the answers that would do in words: "at least 1,000"."""
+    classes: tuple[dict[str, SkipValidation[Guard]], ...] = ()
+    """For each of `changes`, the guard for every answer that would do, where known."""
     approximate: bool = False
     """Whether a value was found by bisection over an estimate."""
 
@@ -93,8 +118,8 @@ class Flip(Noun):
     plan: tuple[str, ...]
     later: tuple[str, ...] = ()
     """The methods of `plan` whose stages would wait for a signal."""
-    words: str | None = None
-    """Every answer of which the same is known, in words; None for `value` alone."""
+    answers: SkipValidation[Guard] | None = None
+    """The guard for every answer of which the same is known; None for `value` alone."""
     approximate: bool = False
     """Whether the value was found by bisection over an estimate."""
 
@@ -113,8 +138,8 @@ class Hinge(Noun):
 class PossiblePlan(Noun):
     """A plan that unknown answers leave possible, and when it is the one."""
 
-    when: dict[str, str]
-    """Question id to the class of answers, in words."""
+    when: tuple[SkipValidation[Guard], ...]
+    """All of these hold; empty where nothing need."""
     plan: tuple[str, ...]
     later: tuple[str, ...] = ()
     """The methods of `plan` whose stages would wait for a signal."""

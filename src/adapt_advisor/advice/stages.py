@@ -16,7 +16,6 @@ def plan(consultation: Consultation) -> Iterator[Stage]:
         if node.add is not None:
             yield Stage(
                 method=node.add,
-                name=consultation.rulebook.methods[node.add].name,
                 role=node.role or "",
                 because=node.because,
                 turn=node.turn,

@@ -8,11 +8,10 @@ from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.record import Reading, Step
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.walk.moves import Move
-from adapt_advisor.walk.wording import guard_in_words
 
 
 def path(consultation: Consultation) -> Iterator[Step]:
-    """Every node of the walk, with the guard taken in words and its grounds."""
+    """Every node of the walk, with the guard taken and its grounds."""
     for node, move in consultation.steps:
         yield _step(consultation, node, move)
 
@@ -27,7 +26,7 @@ def _step(consultation: Consultation, node: Node, move: Move) -> Step:
         kind=node.kind,
         asked=node.ask,
         skipped=consultation.passed_over.get(node.id, ()),
-        guard=guard_in_words(guard, consultation.adviser.names) if guard else None,
+        guard=guard,
         because=(branch.because if branch else None) or node.because,
         decided_by=tuple(readings(consultation, move)),
         limits=tuple(

@@ -8,16 +8,15 @@ from typing import NamedTuple
 
 from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.proposals import Proposal, nearest_answers, proposals
-from adapt_advisor.advice.record import Reading, Rejected
+from adapt_advisor.advice.record import Need, Proof, Reading, Rejected
 from adapt_advisor.advice.steps import readings
+from adapt_advisor.estimate.nouns import LimitReading
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.method import Method
 from adapt_advisor.rulebook.value import Value
-from adapt_advisor.walk.domain import words
 from adapt_advisor.walk.moves import Move
 from adapt_advisor.walk.nearest import distance
 from adapt_advisor.walk.search import MOST_STATES, Change, Search
-from adapt_advisor.walk.wording import guard_in_words, topic
 
 MOST_WAYS = 6
 """Tied sets of changes that are listed; a sentence says where there may be more."""
@@ -121,83 +120,49 @@ def _options_moved(consultation: Consultation, change: Change) -> float:
 
 
 def _rejection(consultation: Consultation, method: Method, found: _Found) -> Rejected:
-    node, because = closed_at(consultation, method.id)
+    closed = closed_at(consultation, method.id)
     ways = found.ways[:MOST_WAYS]
     return Rejected(
         method=method.id,
-        name=method.name,
-        node=node,
-        because=" ".join(filter(None, (because, _proof(found)))),
+        **closed._asdict(),
+        proof=Proof(found.proved, found.tried, more=len(found.ways) > MOST_WAYS),
         changes=tuple(way.answers for way in ways),
         classes=tuple(way.classes for way in ways),
         approximate=any(way.approximate for way in ways),
     )
 
 
-def _proof(found: _Found) -> str:
-    """What the search proved, where the changes alone do not say it."""
-    proved = found.proved
-    if proved is None:
-        return "No change of answers can: no path of this flowchart adds it."
-    notes = []
-    if proved > 1:
-        notes.append(f"No change of fewer than {proved} answers brings it in.")
-    if not found.ways:
-        notes.append(
-            f"Up to {found.tried} changed answers were tried, and none was found that "
-            "its estimates allow."
-        )
-    elif (size := len(found.ways[0].answers)) > proved:
-        fewer = "one was" if size == 2 else f"fewer than {size} were"
-        notes.append(f"Where {fewer} tried, the estimates did not allow it.")
-    if len(found.ways) > MOST_WAYS:
-        notes.append("There are more changes of this size.")
-    return " ".join(notes)
+class Closed(NamedTuple):
+    """The node that closed a method, what led on there, and what held instead."""
+
+    node: str
+    needs: tuple[Need, ...] = ()
+    decided_by: tuple[Reading, ...] = ()
+    limits: tuple[LimitReading, ...] = ()
 
 
-def closed_at(consultation: Consultation, method: str) -> tuple[str, str]:
-    """The last node of the path that could still lead to the method, and why not."""
+def closed_at(consultation: Consultation, method: str) -> Closed:
+    """The last node of the path that could still lead to the method."""
     behind = consultation.adviser.regions.methods_behind
     for node, move in reversed(list(consultation.steps)):
         leads = [target for target in node.targets if method in behind[target]]
         if leads:
-            return node.id, _why_elsewhere(consultation, node, move, leads)
-    return consultation.nodes[0].id, "No node of this flowchart adds it."
+            return Closed(
+                node.id,
+                needs=tuple(_needs(node, move, leads)),
+                decided_by=tuple(readings(consultation, move)),
+                limits=tuple(
+                    consultation.limits.reading(name)
+                    for name in consultation.grounds(move).limits
+                ),
+            )
+    return Closed(consultation.nodes[0].id)
 
 
-def _why_elsewhere(
-    consultation: Consultation, node: Node, move: Move, leads: list[str]
-) -> str:
-    needed = [
-        _condition(consultation, node, index, move)
-        for index, branch in enumerate(node.branches)
-        if branch.when is not None and branch.go in leads
-    ]
-    wanted = "; or ".join(needed) or "nothing else there applies"
-    here = [_said(reading) for reading in readings(consultation, move)]
-    here += [
-        consultation.limits.reading(name).because
-        for name in consultation.grounds(move).limits
-    ]
-    given = f" Here {'; '.join(here)}." if here else ""
-    return f"{node.title} The way to it needs that {wanted}.{given}"
-
-
-def _condition(consultation: Consultation, node: Node, index: int, move: Move) -> str:
-    """The guard of a branch; of a later one, also that the way taken is closed."""
-    guard = node.branches[index].when
-    assert guard is not None
-    told = guard_in_words(guard, consultation.adviser.names)
+def _needs(node: Node, move: Move, leads: list[str]) -> Iterator[Need]:
+    """The branches that lead on; of a later one, also that the one taken is closed."""
     taken = None if move.branch is None else node.branches[move.branch].when
-    if move.branch is None or index < move.branch or taken is None:
-        return told
-    names = consultation.adviser.names
-    return f"{told}, while it is not so that {guard_in_words(taken, names)}"
-
-
-def _said(reading: Reading) -> str:
-    assumed = " (assumed)" if reading.origin == "assumed" else ""
-    value = reading.value
-    named = (value,) if isinstance(value, str) else value
-    told = ", ".join(map(topic, named)) if isinstance(named, tuple) else words(value)
-    return f"{topic(reading.question)} is {told}{assumed}"
+    for index, branch in enumerate(node.branches):
+        if branch.when is not None and branch.go in leads:
+            later = move.branch is not None and index > move.branch
+            yield Need(guard=branch.when, unless=taken if later else None)

@@ -9,6 +9,7 @@ from adapt_advisor.checks import (
     coverage,
     estimates,
     graph,
+    names,
     provenance,
     references,
     values,
@@ -45,6 +46,7 @@ STRUCTURE: tuple[Check, ...] = (
     provenance.unsourced_thresholds,
     provenance.methods_never_added,
     provenance.unused_sources,
+    names.without_name,
     estimates.incomplete_efficiency,
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from adapt_advisor.problem import Problem
 from adapt_advisor.rulebook.flowchart import Flowchart, Node
+from adapt_advisor.rulebook.guard import as_mapping
 from adapt_advisor.rulebook.load import Loaded
 from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.order import backwards, forwards
@@ -101,7 +102,7 @@ def _example(regions: Regions, box: int) -> str:
             told.append(f"{regions.limits[variable - first]} {holds}")
         else:
             domain = regions.chart.domains[variable]
-            known = cell != domain.missing
-            said = domain.describe(cell) if known else "not known"
-            told.append(f"{domain.question.id} is {said}")
+            guard = domain.guard(1 << cell) if cell != domain.missing else None
+            said = as_mapping(guard) if guard else {domain.question.id: "unknown"}
+            told.append(str(said).replace("'", ""))
     return " and ".join(told)

@@ -6,15 +6,7 @@ import math
 
 from adapt_advisor.estimate.methods import MethodEstimator
 from adapt_advisor.estimate.nouns import LimitReading
-from adapt_advisor.quantity import Range
 from adapt_advisor.rulebook.flowchart import Limit
-
-_WORDS = {
-    "at_most": "at most",
-    "at_least": "at least",
-    "above": "more than",
-    "below": "less than",
-}
 
 
 class LimitTable:
@@ -60,12 +52,13 @@ class LimitTable:
         estimate = self._estimates.quantity(method, quantity)
         bound = self._estimates.inputs.bound(raw_bound)
         if estimate.value is None or bound is None:
-            reason = estimate.why or f"{raw_bound} is not known"
             return LimitReading(
                 limit=limit.id,
                 holds=limit.if_unknown,
                 straddles=True,
-                because=f"The estimate cannot be compared: {reason}",
+                estimate=estimate.value,
+                bound=bound,
+                why=estimate.why,
             )
         value = estimate.value
         ends = [_compare(operator, x, bound) for x in (value.low, value.high)]
@@ -73,21 +66,9 @@ class LimitTable:
             limit=limit.id,
             holds=_compare(operator, value.typical, bound),
             straddles=ends[0] != ends[1],
-            because=self._in_words(limit, value, bound),
+            estimate=value,
+            bound=bound,
         )
-
-    def _in_words(self, limit: Limit, value: Range, bound: float) -> str:
-        method = limit.quantity.partition(".")[0]
-        name = self._estimates.inputs.rulebook.methods[method].name
-        low, typical, high = map(_figure, (value.low, value.typical, value.high))
-        return (
-            f"{name} is estimated at {typical} {value.unit} ({low} to {high}), and the "
-            f"limit is {_WORDS[limit.comparison[0]]} {_figure(bound)}"
-        )
-
-
-def _figure(x: float) -> str:
-    return f"{x:,.0f}" if x >= 100 else f"{x:.3g}"
 
 
 def _compare(operator: str, x: float, bound: float) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from adapt_advisor.answers.settled import Settled
 from adapt_advisor.noun import Noun
-from adapt_advisor.quantity import Estimate
+from adapt_advisor.quantity import Estimate, Range
 from adapt_advisor.rulebook.value import Value
 
 QUANTITIES = (
@@ -28,8 +28,12 @@ class LimitReading(Noun):
     holds: bool
     straddles: bool
     """Whether the estimate's range lies on both sides of the limit."""
-    because: str
-    """The comparison with its numbers in it."""
+    estimate: Range | None = None
+    """What was compared; None where it or the bound is not known."""
+    bound: float | None = None
+    """In the unit of the estimate."""
+    why: str | None = None
+    """Why the estimate is not known, where it is not."""
 
 
 class RouteCost(Noun):

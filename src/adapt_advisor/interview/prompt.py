@@ -13,13 +13,12 @@ from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
-from adapt_advisor.walk.domain import words
+from adapt_advisor.words.names import value_of
 
 WhyHook = Callable[[Question, Session], str]
 """Says more about why a question is asked now; an empty text says nothing."""
 
 KEYS = "d don't know   b back   ? help   w why   q save and quit"
-_ACRONYMS = {"gpu": "GPU", "gpus": "GPUs"}
 _NAMES_SHOWN = 60
 """How many names of GPUs or models the help lists."""
 
@@ -156,24 +155,5 @@ def assumed_in_words(question: Question) -> str:
 
 
 def value_in_words(question: Question, value: Value | Missing) -> str:
-    """An answer as the user knows it: labels, and numbers with their unit."""
-    if isinstance(value, Missing):
-        return "unknown"
-    picked = value if isinstance(value, tuple) else (value,)
-    named = [_label(question, one) for one in picked]
-    unit = f" {question.unit}" if question.unit else ""
-    return ", ".join(named) + unit
-
-
-def _label(question: Question, value: bool | float | str) -> str:
-    """An option's label up to its first full stop, in which it says its name."""
-    option = question.options.get(value) if isinstance(value, str) else None
-    if option is None:
-        return words(value)
-    return option.label.split(". ")[0].rstrip(".")
-
-
-def topic(question: str) -> str:
-    """A question id as words: `labelled_examples` is "Labelled examples"."""
-    name = " ".join(_ACRONYMS.get(word, word) for word in question.split("_"))
-    return name[:1].upper() + name[1:]
+    """An answer as the user knows it."""
+    return "unknown" if isinstance(value, Missing) else value_of(question, value)

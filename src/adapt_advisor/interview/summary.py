@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from adapt_advisor.answers.profile import Missing, Origin
 from adapt_advisor.answers.settled import Settled, SettledAnswers
-from adapt_advisor.interview.prompt import topic, value_in_words
+from adapt_advisor.interview.prompt import value_in_words
 from adapt_advisor.interview.reply import COMMANDS, Command
 from adapt_advisor.interview.screen import BLANK, Line
 from adapt_advisor.interview.session import Guide, Session, read_on_path
 from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.question import Question
+from adapt_advisor.words.names import Names
 
 _MARKS = {
     Origin.ASSUMED: "unknown, assumed",
@@ -66,16 +67,17 @@ def summary_lines(
 ) -> list[Line]:
     """The rows under their headings, and what became of the other answers."""
     lines = [BLANK, Line("Your answers", "heading")]
-    group = None
+    group: str | None = None
+    names = Names(guide.rulebook)
     for number, row in enumerate(rows, 1):
         if row.group != group:
             group = row.group
             lines.append(Line(guide.rulebook.groups[group].label, "strong"))
-        text = f"{topic(row.question)}: {row.text}"
+        text = f"{names.title(row.question)}: {row.text}"
         lines.append(Line(text, label=f"{number:4}  ", note=row.mark))
     if dropped:
-        names = ", ".join(topic(question).lower() for question in dropped)
-        lines.append(Line(f"No longer used, whatever you said: {names}.", "dim"))
+        unused = ", ".join(map(names.question, dropped))
+        lines.append(Line(f"No longer used, whatever you said: {unused}.", "dim"))
     return [*lines, BLANK, Line(KEYS, "dim")]
 
 

@@ -135,6 +135,9 @@ class Limit(Noun):
     below: float | str | None = None
     if_unknown: bool
     """What holds when the quantity or the limit is not known."""
+    says: str | None = None
+    """The clause for "it holds": "a LoRA adapter fits the budget"."""
+    says_not: str | None = None
     because: str
     sources: tuple[str, ...]
 

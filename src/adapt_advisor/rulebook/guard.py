@@ -191,3 +191,26 @@ def leaves_of(guard: Guard) -> Iterator[Test | Within]:
         yield from leaves_of(guard.part)
     else:
         yield guard
+
+
+def as_mapping(guard: Guard) -> dict[str, Any]:
+    """A guard in its YAML form: what `parse_guard` reads."""
+    match guard:
+        case Within(limit=limit):
+            return {"within": limit}
+        case Not(part=part):
+            return {"not": as_mapping(part)}
+        case AllOf(parts=parts):
+            return {"all": [as_mapping(part) for part in parts]}
+        case AnyOf(parts=parts):
+            return {"any": [as_mapping(part) for part in parts]}
+    operands = [_written(operand) for operand in guard.operands]
+    value: Any = operands[0] if len(operands) == 1 else operands
+    return {
+        guard.question: value if guard.operator == "one_of" else {guard.operator: value}
+    }
+
+
+def _written(operand: Operand) -> Operand | int:
+    whole = isinstance(operand, float) and operand.is_integer()
+    return int(operand) if whole else operand

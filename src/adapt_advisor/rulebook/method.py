@@ -64,6 +64,8 @@ class Method(Noun):
 
     id: str
     name: str
+    sentence: str | None = None
+    """What to do, in one sentence for the front page."""
     family: Literal[
         "icl", "rag", "peft", "full_ft", "distillation", "cpt", "pretrain", "routing"
     ]

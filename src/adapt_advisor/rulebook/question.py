@@ -36,6 +36,8 @@ class Option(Noun):
     """One way to answer a choice or multi-select question."""
 
     label: str
+    name: str | None = None
+    """What it is called inside a sentence: "behaviour"."""
     example: str | None = None
     role: str | None = None
     """For a gap: the role of the stage that closes it (a plan's `primary`)."""
@@ -59,6 +61,15 @@ class Question(Noun):
     id: str
     group: str
     kind: QuestionKind
+    name: str | None = None
+    """What its answer is called: "checked examples"."""
+    says: str | None = None
+    """An answer as a clause: of a yes, "you have a test set"; of others with `{}`
+    where the value stands, "you have {} checked examples"."""
+    says_not: str | None = None
+    """The opposite clause: of a no, of other options, of a number that is zero."""
+    says_some: str | None = None
+    """Of a number, the clause for anything above zero: "you have a GPU"."""
     ask: str
     """The wording, one sentence that needs no machine-learning vocabulary."""
     why: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
 from adapt_advisor.catalogue.serving import ServingCatalogue
@@ -26,6 +28,8 @@ class Rulebook(Noun):
     version: str
     title: str
     language: str = "en"
+    wording: Literal["complete", "partial"] = "partial"
+    """Whether a missing name for people is an error, or only a warning."""
     review: str
     """When and by whom the rules are looked at again, in a sentence."""
     sha256: str = ""

@@ -7,10 +7,10 @@ search over finitely many cells.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from adapt_advisor.answers.profile import Missing
-from adapt_advisor.rulebook.guard import Test
+from adapt_advisor.rulebook.guard import Guard, Test
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.value import Value
 
@@ -40,8 +40,8 @@ class Domain:
         """A value of the class, as near to `current` as the class allows."""
         raise NotImplementedError
 
-    def describe(self, cell: int) -> str:
-        """The class in words."""
+    def guard(self, mask: int) -> Guard | None:
+        """The guard that holds for just the value cells of `mask`; None for all."""
         raise NotImplementedError
 
     @property
@@ -99,15 +99,10 @@ def test_holds(test: Test, value: Value) -> bool:
             return x < limit
 
 
-def plain(x: float) -> str:
-    """A number without a needless fraction, with thousands separators."""
-    return f"{x:,.0f}" if x == int(x) else f"{x:,g}"
-
-
-def words(value: Value) -> str:
-    """A value as reports print it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float | int):
-        return plain(float(value))
-    return ", ".join(value) if isinstance(value, tuple) else value
+def cells_of(domain: Domain, mask: int) -> Iterator[int]:
+    """The value cells of a mask, in order."""
+    left = mask & ((1 << domain.size) - 1)
+    while left:
+        lowest = left & -left
+        yield lowest.bit_length() - 1
+        left ^= lowest

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from adapt_advisor.rulebook.guard import Test
+from adapt_advisor.rulebook.guard import Guard, Test
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.value import Value
-from adapt_advisor.walk.domain import Domain, test_holds, words
+from adapt_advisor.walk.domain import Domain, cells_of, test_holds
 from adapt_advisor.walk.multi_domain import MultiDomain
 from adapt_advisor.walk.number_domain import NumberDomain
 
@@ -39,9 +39,14 @@ class ChoiceDomain(Domain):
         group = self._groups[cell]
         return current if current in group else group[0]
 
-    def describe(self, cell: int) -> str:
-        """The options of the group."""
-        return " or ".join(words(value) for value in self._groups[cell])
+    def guard(self, mask: int) -> Guard | None:
+        """The guard that holds for just the options of `mask`; None for all."""
+        cells = list(cells_of(self, mask))
+        if len(cells) == self.size:
+            return None
+        options = [value for cell in cells for value in self._groups[cell]]
+        operands = tuple(o for o in options if not isinstance(o, tuple))
+        return Test(question=self.question.id, operator="one_of", operands=operands)
 
 
 def _choices(question: Question) -> Iterable[Value]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapt_advisor.rulebook.guard import Test
+from adapt_advisor.rulebook.guard import AllOf, Guard, Operator, Test
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.value import Value
-from adapt_advisor.walk.domain import Domain
+from adapt_advisor.walk.domain import Domain, cells_of
 
 
 class MultiDomain(Domain):
@@ -81,23 +81,26 @@ class MultiDomain(Domain):
         sets = every ^ touched if test.operator == "excludes" else touched
         return sets >> 1
 
-    def describe(self, cell: int) -> str:
-        """The options of the set."""
-        return " and ".join(self.nearest(cell, None))
+    def guard(self, mask: int) -> Guard | None:
+        """Options that every set of `mask` has, and that none has; None for neither.
 
-    def describe_set(self, mask: int) -> str:
-        """Options that every set of the mask has, and that none has."""
-        cells = [i for i in range(self.size) if mask >> i & 1]
+        Sets that only a longer guard could tell apart are told by these alone.
+        """
         always, ever = self.size, 0
-        for cell in cells:
+        for cell in cells_of(self, mask):
             always &= cell + 1
             ever |= cell + 1
         atoms = list(enumerate(self._atoms))
-        having = [" or ".join(atom) for i, atom in atoms if always >> i & 1]
-        lacking = [" or ".join(atom) for i, atom in atoms if not ever >> i & 1]
-        words_of = []
-        if having:
-            words_of.append(f"with {' and '.join(having)}")
+        having = [atom for i, atom in atoms if always >> i & 1]
+        lacking = [option for i, atom in atoms if not ever >> i & 1 for option in atom]
+        parts = [self._test("includes_any", atom) for atom in having]
         if lacking:
-            words_of.append(f"without {' and without '.join(lacking)}")
-        return ", ".join(words_of) or "some other combination"
+            parts.append(self._test("excludes", lacking))
+        if not parts:
+            return None
+        return parts[0] if len(parts) == 1 else AllOf(parts=tuple(parts))
+
+    def _test(self, operator: Operator, options: Sequence[str]) -> Test:
+        return Test(
+            question=self.question.id, operator=operator, operands=tuple(options)
+        )

@@ -6,10 +6,17 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from adapt_advisor.rulebook.guard import NUMERIC, Test
+from adapt_advisor.rulebook.guard import (
+    NUMERIC,
+    AllOf,
+    AnyOf,
+    Guard,
+    Operator,
+    Test,
+)
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.value import Value
-from adapt_advisor.walk.domain import Domain, plain
+from adapt_advisor.walk.domain import Domain, cells_of
 
 Cut = tuple[float, int]
 """A place where a number line is cut: (x, 0) just below x, (x, 1) just above x."""
@@ -77,21 +84,35 @@ class NumberDomain(Domain):
         left = self._cuts[cell - 1][0] if cell else self.question.minimum
         return (left + self._cuts[cell][0]) / 2
 
-    def describe(self, cell: int) -> str:
-        """The interval in words, with the question's unit."""
-        return self.describe_range(cell, cell)
+    def guard(self, mask: int) -> Guard | None:
+        """The guard that holds for just the intervals of `mask`; None for all."""
+        runs: list[tuple[int, int]] = []
+        for cell in cells_of(self, mask):
+            if runs and runs[-1][1] == cell - 1:
+                runs[-1] = runs[-1][0], cell
+            else:
+                runs.append((cell, cell))
+        guards = [self.between(*run) for run in runs]
+        if not guards or None in guards:
+            return None
+        parts = tuple(guard for guard in guards if guard is not None)
+        return parts[0] if len(parts) == 1 else AnyOf(parts=parts)
 
-    def describe_range(self, first: int, last: int) -> str:
-        """The intervals from one cell to another in words, with the unit."""
-        unit = f" {self.question.unit}" if self.question.unit else ""
-        words = []
+    def between(self, first: int, last: int) -> Guard | None:
+        """The guard for the intervals from one cell to another; None for all."""
+        parts = []
         if first > 0:
             x, side = self._cuts[first - 1]
-            words.append(f"{'more than' if side else 'at least'} {plain(x)}")
+            parts.append(self._test("above" if side else "at_least", x))
         if last < len(self._cuts):
             x, side = self._cuts[last]
-            words.append(f"{'at most' if side else 'less than'} {plain(x)}")
-        return (" and ".join(words) + unit) if words else f"any number of{unit}"
+            parts.append(self._test("at_most" if side else "below", x))
+        if not parts:
+            return None
+        return parts[0] if len(parts) == 1 else AllOf(parts=tuple(parts))
+
+    def _test(self, operator: Operator, x: float) -> Test:
+        return Test(question=self.question.id, operator=operator, operands=(x,))
 
 
 def _cuts(test: Test, integer: bool) -> Iterable[Cut]:

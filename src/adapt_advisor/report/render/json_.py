@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING, Any
 from adapt_advisor.estimate.nouns import QUANTITIES
 from adapt_advisor.quantity import Estimate, Range
 from adapt_advisor.report.render import RenderOptions
+from adapt_advisor.report.sections.changes import limit_in_figures, rejection_in_words
+from adapt_advisor.report.sections.wording import Wording
+from adapt_advisor.rulebook.guard import Guard, as_mapping
 from adapt_advisor.rulebook.value import Value
 
 if TYPE_CHECKING:
-    from adapt_advisor.advice.record import Hinge, Recommendation, Rejected, Step
-    from adapt_advisor.estimate.nouns import MethodEstimate, RouteCost
+    from adapt_advisor.advice.record import (
+        Hinge,
+        PossiblePlan,
+        Recommendation,
+        Rejected,
+        Stage,
+        Step,
+    )
+    from adapt_advisor.estimate.nouns import LimitReading, MethodEstimate, RouteCost
     from adapt_advisor.rulebook.rulebook import Rulebook
 
 SCHEMA_VERSION = 1
@@ -31,20 +41,20 @@ def as_data(
     recommendation: Recommendation, rulebook: Rulebook, *, date: str | None = None
 ) -> dict[str, Any]:
     """The recommendation as plain data, keys in their published order."""
-    given = recommendation
+    given, words = recommendation, Wording(recommendation, rulebook)
     dated = {} if date is None else {"date": date}
     return {
         "schema_version": SCHEMA_VERSION,
         **dated,
-        "plan": [fields(stage) for stage in given.plan],
+        "plan": [_stage(stage, words) for stage in given.plan],
         "primary": given.primary,
         "preparations": [fields(remark) for remark in given.preparations],
         "blocked_by": [fields(remark) for remark in given.blocked_by],
-        "path": [_step(step) for step in given.path],
-        "rejected": [_rejected(rejected, rulebook) for rejected in given.rejected],
+        "path": [_step(step, words) for step in given.path],
+        "rejected": [_rejected(rejected, words) for rejected in given.rejected],
         "hinges": [_hinge(hinge) for hinge in given.hinges],
-        "close_calls": [fields(limit) for limit in given.close_calls],
-        "possible_plans": [fields(plan) for plan in given.possible_plans],
+        "close_calls": [_limit(limit, words) for limit in given.close_calls],
+        "possible_plans": [_possible(plan) for plan in given.possible_plans],
         "answers": [fields(answer) for answer in given.answers],
         "missing": [fields(missing) for missing in given.missing],
         "assumptions": [fields(assumed) for assumed in given.assumptions],
@@ -77,29 +87,73 @@ def fields(noun: Any) -> dict[str, Any]:
     return {name: _plain(value) for name, value in noun}
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, words: Wording) -> dict[str, Any]:
     return {
         **fields(step),
+        "guard": guard_data(step.guard),
         "decided_by": [fields(reading) for reading in step.decided_by],
-        "limits": [fields(reading) for reading in step.limits],
+        "limits": [_limit(reading, words) for reading in step.limits],
     }
 
 
-def _rejected(rejected: Rejected, rulebook: Rulebook) -> dict[str, Any]:
+def guard_data(guard: Guard | None) -> dict[str, Any] | None:
+    """A guard as the rulebook writes it."""
+    return None if guard is None else as_mapping(guard)
+
+
+def _limit(reading: LimitReading, words: Wording) -> dict[str, Any]:
+    return {
+        "limit": reading.limit,
+        "holds": reading.holds,
+        "straddles": reading.straddles,
+        "because": limit_in_figures(words, reading),
+        "estimate": None if reading.estimate is None else _range(reading.estimate),
+        "bound": _plain(reading.bound),
+    }
+
+
+def _rejected(rejected: Rejected, words: Wording) -> dict[str, Any]:
     changes = [
         {question: settable(value) for question, value in change.items()}
         for change in rejected.changes
     ]
-    known = rulebook.questions
-    changeable = [
-        all(known[name].changeable for name in change if name in known)
-        for change in rejected.changes
-    ]
-    return {**fields(rejected), "changes": changes, "changeable": changeable}
+    return {
+        "method": rejected.method,
+        "name": words.method(rejected.method),
+        "node": rejected.node,
+        "because": rejection_in_words(words, rejected),
+        "needs": [
+            {"guard": guard_data(need.guard), "unless": guard_data(need.unless)}
+            for need in rejected.needs
+        ],
+        "proof": rejected.proof._asdict(),
+        "changes": changes,
+        "classes": [
+            {question: guard_data(guard) for question, guard in one.items()}
+            for one in rejected.classes
+        ],
+        "changeable": [words.changeable(change) for change in rejected.changes],
+        "approximate": rejected.approximate,
+    }
+
+
+def _stage(stage: Stage, words: Wording) -> dict[str, Any]:
+    return {"method": stage.method, "name": words.method(stage.method), **fields(stage)}
+
+
+def _possible(plan: PossiblePlan) -> dict[str, Any]:
+    return {**fields(plan), "when": [guard_data(guard) for guard in plan.when]}
 
 
 def _hinge(hinge: Hinge) -> dict[str, Any]:
-    flips = [{**fields(flip), "value": settable(flip.value)} for flip in hinge.flips]
+    flips = [
+        {
+            **fields(flip),
+            "value": settable(flip.value),
+            "answers": guard_data(flip.answers),
+        }
+        for flip in hinge.flips
+    ]
     return {**fields(hinge), "answer": settable(hinge.answer), "flips": flips}
 
 

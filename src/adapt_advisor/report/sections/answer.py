@@ -98,13 +98,13 @@ def unanswered(words: Wording) -> Section | None:
 
 
 def _stage(words: Wording, stage: Stage) -> Item:
-    role = f" ({words.role(stage.role)}). " if stage.role else ". "
-    lead = (Span(stage.name, "strong"), Span(role))
+    role = f" ({gaps}). " if (gaps := words.role(stage.role)) else ". "
+    lead = (Span(words.method(stage.method), "strong"), Span(role))
     return Item(*told(lead, stage.because, words.cite(stage.sources)))
 
 
 def _remark(words: Wording, remark: Remark) -> Item:
-    lead = words.sentence(words.title(remark.id), "strong")
+    lead = words.sentence(words.node(remark.node), "strong")
     return Item(*told(lead, remark.because, words.cite(remark.sources)))
 
 
@@ -122,7 +122,7 @@ def _ranked(words: Wording) -> list[MissingAnswer]:
 
 
 def _open_question(words: Wording, missing: MissingAnswer) -> Item:
-    asked = words.question(missing.question)
+    asked = words.asked(missing.question)
     wording = asked.ask if asked else words.title(missing.question)
     under: list[Text] = []
     plans = _decides(words, missing.question)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from adapt_advisor import words as numbers
 from adapt_advisor.advice.record import Hinge
 from adapt_advisor.report.document import (
     Block,
@@ -27,6 +26,7 @@ from adapt_advisor.report.sections.changes import (
 from adapt_advisor.report.sections.hinges import close_calls, possible
 from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.rulebook.method import Method
+from adapt_advisor.words import numbers
 
 
 def consequences(words: Wording) -> Section | None:
@@ -144,7 +144,7 @@ def _hinges(words: Wording, hinges: tuple[Hinge, ...]) -> Table:
 def _left_out(words: Wording, hinges: tuple[Hinge, ...]) -> list[Block]:
     """How many more plans hang on a question than the table shows."""
     rest = [
-        f"{more} more for {words.short(hinge.question)}"
+        f"{more} more for {words.question(hinge.question)}"
         for hinge in hinges
         if (more := more_flips(hinge))
     ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from adapt_advisor import words as numbers
 from adapt_advisor.quantity import Derivation
 from adapt_advisor.report.document import Block, Column, Table, plain, prose
+from adapt_advisor.words import numbers
 
 BASES = {
     "calibrated": "fitted to measurements",

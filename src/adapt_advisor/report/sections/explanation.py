@@ -13,7 +13,7 @@ from adapt_advisor.report.document import (
     plain,
     prose,
 )
-from adapt_advisor.report.sections.changes import ways_in
+from adapt_advisor.report.sections.changes import rejection_in_words, ways_in
 from adapt_advisor.report.sections.reasons import decided, turn
 from adapt_advisor.report.sections.wording import Wording
 
@@ -26,8 +26,12 @@ def stages(words: Wording) -> Section:
 
 
 def _stage(words: Wording, stage: Stage, steps: dict[str, Step]) -> Item:
-    role = f" ({words.role(stage.role)}). " if stage.role else ". "
-    text = (Span(stage.name, "strong"), Span(role), *prose(stage.because))
+    role = f" ({gaps}). " if (gaps := words.role(stage.role)) else ". "
+    text = (
+        Span(words.method(stage.method), "strong"),
+        Span(role),
+        *prose(stage.because),
+    )
     branches = tuple(
         _branch(words, steps[node]) for node in stage.branches if node in steps
     )
@@ -71,11 +75,9 @@ def why_not(words: Wording, methods: tuple[str, ...]) -> Section | None:
 
 
 def _rejected(words: Wording, rejected: Rejected) -> Item:
-    lead = words.sentence(rejected.name, "strong")
-    closed = (Span("Closed at "), Span(rejected.node, "code"), Span("."))
-    return Item(
-        (*lead, *prose(rejected.because)), under=(closed, *ways_in(words, rejected))
-    )
+    lead = words.sentence(words.method(rejected.method), "strong")
+    because = rejection_in_words(words, rejected)
+    return Item((*lead, *prose(because)), under=ways_in(words, rejected))
 
 
 def _in_plan(words: Wording, method: str) -> Item:
@@ -83,7 +85,7 @@ def _in_plan(words: Wording, method: str) -> Item:
     stage = words.recommendation.plan[place]
     return Item(
         (
-            *words.sentence(stage.name, "strong"),
+            *words.sentence(words.method(stage.method), "strong"),
             Span(f"It is in the plan already, as step {place + 1}. "),
             *prose(stage.because),
         )

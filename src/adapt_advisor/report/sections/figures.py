@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from adapt_advisor import words as numbers
 from adapt_advisor.estimate.nouns import MethodEstimate
 from adapt_advisor.quantity import Estimate, Range, Term
 from adapt_advisor.report.document import (
@@ -24,6 +23,7 @@ from adapt_advisor.report.document import (
 )
 from adapt_advisor.report.sections.derived import BASES, VERDICTS, terms_table
 from adapt_advisor.report.sections.wording import Wording
+from adapt_advisor.words import numbers
 
 
 class Quantity(NamedTuple):

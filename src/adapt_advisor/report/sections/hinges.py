@@ -18,10 +18,14 @@ from adapt_advisor.report.document import (
 )
 from adapt_advisor.report.sections.changes import (
     FLIPS_SHOWN,
+    limit_in_figures,
     more_flips,
     move_in_words,
 )
 from adapt_advisor.report.sections.wording import Wording
+from adapt_advisor.rulebook.guard import AllOf
+from adapt_advisor.words.guards import guard_in_words
+from adapt_advisor.words.ids import capital
 
 
 def hinges(words: Wording) -> Section:
@@ -43,11 +47,11 @@ def hinges(words: Wording) -> Section:
 
 
 def _missing(words: Wording, hinge: Hinge) -> Item:
-    asked = words.question(hinge.question)
+    asked = words.asked(hinge.question)
     wording = strong(asked.ask if asked else words.title(hinge.question))
     plans = list(dict.fromkeys(flip.plan for flip in hinge.flips))
     between = " and ".join(
-        words.working(plan)
+        words.methods(words.working(plan))
         for plan in [words.recommendation.methods, *plans[: FLIPS_SHOWN - 1]]
     )
     more = len(plans) - FLIPS_SHOWN + 1
@@ -79,8 +83,7 @@ def close_calls(words: Wording) -> list[Block]:
     if not limits:
         return []
     items = tuple(
-        Item((Span(words.title(limit.limit), "strong"), Span(f": {limit.because}.")))
-        for limit in limits
+        Item(plain(f"{capital(limit_in_figures(words, limit))}.")) for limit in limits
     )
     lead = "Close calls: the typical value decided, but the limit lies in the range."
     return [Paragraph(plain(lead)), Listing(items)]
@@ -107,7 +110,7 @@ def _shared(words: Wording, plans: tuple[PossiblePlan, ...]) -> str:
     """Preparations and methods that every possible plan has."""
     first, *others = plans
     steps = [
-        words.short(step)
+        words.step(step)
         for step in first.preparations
         if all(step in plan.preparations for plan in others)
     ]
@@ -120,10 +123,7 @@ def _shared(words: Wording, plans: tuple[PossiblePlan, ...]) -> str:
 
 
 def _possible_plan(words: Wording, possible: PossiblePlan) -> Text:
-    when = "; ".join(
-        f"{words.short(question)}: {answers}"
-        for question, answers in possible.when.items()
-    )
+    when = guard_in_words(AllOf(parts=possible.when), words) if possible.when else ""
     here = words.recommendation
     same = (possible.plan, possible.later) == (here.methods, here.later)
     plan = "the plan above" if same else words.difference(possible)

@@ -16,15 +16,20 @@ from adapt_advisor.report.document import (
     Paragraph,
     Place,
     Section,
-    Span,
     Table,
     Text,
     plain,
     prose,
     told,
 )
-from adapt_advisor.report.sections.changes import ways_in
+from adapt_advisor.report.sections.changes import (
+    limit_in_figures,
+    rejection_in_words,
+    ways_in,
+)
 from adapt_advisor.report.sections.wording import Wording
+from adapt_advisor.words.guards import guard_in_words, limit_in_words
+from adapt_advisor.words.ids import capital
 
 _PARTS_SHOWN = 3
 _LONGEST_PART = 48
@@ -47,7 +52,7 @@ def context(words: Wording) -> Section:
     if not rows:
         blocks.append(Paragraph(plain("No question was answered.")))
     if recommendation.dropped:
-        unread = ", ".join(map(words.short, recommendation.dropped))
+        unread = ", ".join(map(words.question, recommendation.dropped))
         blocks.append(Paragraph(plain(f"Answered, but never read here: {unread}.")))
     return Section("context", "Context", tuple(blocks), brief=False)
 
@@ -86,7 +91,7 @@ def alternatives(words: Wording) -> Section | None:
     """Why not each other method, and what would bring it in."""
     groups: dict[str, list[Rejected]] = {}
     for rejected in words.recommendation.rejected:
-        reason = f"{rejected.because} {rejected.changes} {rejected.approximate}"
+        reason = f"{rejection_in_words(words, rejected)} {rejected.changes}"
         groups.setdefault(reason, []).append(rejected)
     items = tuple(_alternative(words, group) for group in groups.values())
     if not items:
@@ -97,9 +102,11 @@ def alternatives(words: Wording) -> Section | None:
 
 def _alternative(words: Wording, group: list[Rejected]) -> Item:
     """Methods that are out for the same reason, in one entry."""
-    names = ", ".join(rejected.name for rejected in group)
+    names = ", ".join(words.method(rejected.method) for rejected in group)
     lead = words.sentence(names, "strong")
-    return Item(*told(lead, group[0].because), under=ways_in(words, group[0]))
+    return Item(
+        *told(lead, rejection_in_words(words, group[0])), under=ways_in(words, group[0])
+    )
 
 
 def _diagram(words: Wording, steps: tuple[Step, ...]) -> Diagram:
@@ -114,22 +121,21 @@ def _diagram(words: Wording, steps: tuple[Step, ...]) -> Diagram:
 def turn(words: Wording, step: Step) -> str:
     """What decided a turn, as short as it can be said."""
     parts = [
-        f"{words.short(reading.question)}: "
-        f"{words.terse(reading.question, reading.value)}{_assumed(reading)}"
+        f"{words.question(reading.question)}: "
+        f"{words.value(reading.question, reading.value)}{_assumed(reading)}"
         for reading in step.decided_by
     ]
     parts += [
-        words.short(limit.limit) + (": yes" if limit.holds else ": no")
-        for limit in step.limits
+        limit_in_words(limit.limit, words, holds=limit.holds) for limit in step.limits
     ]
     told = "; ".join(shortened(part, _LONGEST_PART) for part in parts[:_PARTS_SHOWN])
     more = len(parts) - _PARTS_SHOWN
-    return f"{told}; {more} more" if more > 0 else told or step.guard or ""
+    return f"{told}; {more} more" if more > 0 else told
 
 
 def _reading(words: Wording, reading: Reading) -> str:
     value = words.value(reading.question, reading.value)
-    return f"{words.short(reading.question)}: {value}{_assumed(reading)}"
+    return f"{words.question(reading.question)}: {value}{_assumed(reading)}"
 
 
 def _assumed(reading: Reading) -> str:
@@ -140,17 +146,15 @@ def decided(words: Wording, step: Step) -> tuple[Text, ...]:
     """Condition, answers and limits of a step, and what it did not ask."""
     lines: list[Text] = []
     if step.guard:
-        lines.append(plain(f"Condition: {step.guard}."))
+        lines.append(plain(f"Condition: {guard_in_words(step.guard, words)}."))
     if step.decided_by:
         read = "; ".join(_reading(words, reading) for reading in step.decided_by)
         lines.append(plain(f"Answers read: {read}."))
     for limit in step.limits:
-        holds = "yes" if limit.holds else "no"
-        close = ", but the range has the limit inside it" if limit.straddles else ""
-        head = Span(f"{words.title(limit.limit)}: {holds}{close}. ")
-        lines.append((head, *prose(limit.because)))
+        close = "; the limit lies inside the range" if limit.straddles else ""
+        lines.append(plain(f"{capital(limit_in_figures(words, limit))}{close}."))
     if step.skipped:
-        names = ", ".join(map(words.short, step.skipped))
+        names = ", ".join(map(words.question, step.skipped))
         told = f"Not asked, since the answer can no longer change the plan: {names}."
         lines.append(plain(told))
     return tuple(lines)

@@ -82,7 +82,7 @@ def _stages(words: Wording, comparison: Difference) -> Table:
 
 
 def _named(words: Wording, lead: str, ids: tuple[str, ...]) -> list[Item]:
-    listed = ", ".join(map(words.short, ids))
+    listed = ", ".join(map(words.step, ids))
     return [Item(plain(f"{lead}: {listed}."))] if ids else []
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from adapt_advisor import words as numbers
 from adapt_advisor.advice.record import Flip, PossiblePlan, Recommendation
 from adapt_advisor.report.document import Span, Style, Text
 from adapt_advisor.rulebook.method import Source
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
+from adapt_advisor.words.ids import listed
+from adapt_advisor.words.names import Names
 
-_ACRONYMS = {"gpu": "GPU", "gpus": "GPUs", "api": "API"}
 
-
-class Wording:
+class Wording(Names):
     """One recommendation and its rulebook, with the words for everything in them.
 
     Sources are numbered in the order in which the report cites them, so one value must
@@ -23,62 +22,38 @@ class Wording:
     """
 
     def __init__(self, recommendation: Recommendation, rulebook: Rulebook) -> None:
+        super().__init__(rulebook)
         self.recommendation = recommendation
-        self.rulebook = rulebook
         self._listed = {source.id: source for source in recommendation.sources}
         self._answers = {line.question: line.value for line in recommendation.answers}
         self._numbers: dict[str, int] = {}
-
-    def method(self, method: str) -> str:
-        """A method's name; its id where the rulebook does not know it."""
-        known = self.rulebook.methods.get(method)
-        return known.name if known else method
-
-    def methods(self, methods: Iterable[str], separator: str = " + ") -> str:
-        """The names of several methods."""
-        return separator.join(map(self.method, methods))
 
     def answer_to(self, question: str) -> Value | None:
         """What the user answered; None where the path did not read an answer."""
         return self._answers.get(question)
 
-    def working(self, plan: Iterable[str]) -> str:
-        """A plan without stages that only change the prompt, if others are left."""
-        known, plan = self.rulebook.methods, tuple(plan)
-        left = [m for m in plan if m not in known or not known[m].in_context]
-        return self.methods(left or plan)
-
     def headline(self) -> str:
         """The plan without stages that only change the prompt, if others are left."""
-        return self.working(self.recommendation.methods)
+        return self.methods(self.working(self.recommendation.methods))
 
     def role(self, role: str) -> str:
-        """What a stage is for: of a joint role, the parts that answer a named gap."""
+        """Which of the named gaps a stage closes; empty where none."""
         parts = role.split("+")
-        asked = [part for part in parts if part in self._gap_roles()]
-        return " and ".join(map(self.short, asked or parts[:1]))
+        return listed([name for gap, name in self._gaps() if gap in parts])
 
-    def _gap_roles(self) -> set[str]:
-        """Roles of the options that the user named as what is missing."""
-        roles: set[str] = set()
+    def _gaps(self) -> Iterator[tuple[str, str]]:
+        """Roles of the options that the user named as missing, with their names."""
         for line in self.recommendation.answers:
-            asked = self.question(line.question)
+            asked = self.asked(line.question)
             named = line.value if isinstance(line.value, tuple) else (line.value,)
             for option in named if asked else ():
                 known = asked.options.get(str(option)) if asked else None
                 if known is not None and known.role is not None:
-                    roles.add(known.role)
-        return roles
+                    yield known.role, self.option(asked, str(option))
 
-    def question(self, question: str) -> Question | None:
+    def asked(self, question: str) -> Question | None:
         """The question with this id, where the rulebook has it."""
         return self.rulebook.questions.get(question)
-
-    @staticmethod
-    def short(identifier: str) -> str:
-        """An id as words: `labelled_examples` is `labelled examples`."""
-        words = identifier.replace("_", " ").split(" ")
-        return " ".join(_ACRONYMS.get(word, word) for word in words)
 
     @staticmethod
     def sentence(text: str, style: Style = "plain") -> Text:
@@ -86,57 +61,9 @@ class Wording:
         ended = text.rstrip().endswith((".", "?", "!", ":"))
         return (Span(text.rstrip(), style), Span(" " if ended else ". "))
 
-    def title(self, identifier: str) -> str:
-        """An id as words that begin a line."""
-        words = self.short(identifier)
-        return words[:1].upper() + words[1:]
-
-    def value(self, question: str, value: Value | None) -> str:
-        """An answer in words: labels of options, numbers with their unit.
-
-        Of a label of several sentences, the first one names the option.
-        """
-        asked = self.question(question)
-        if value is None:
-            return "not known"
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, int | float):
-            return numbers.with_unit(value, asked.unit if asked else None)
-        if isinstance(value, tuple):
-            return ", ".join(self._word(asked, item) for item in value) or "none"
-        return self._word(asked, value)
-
-    def terse(self, question: str, value: Value) -> str:
-        """An answer as short as a diagram needs it: option ids as words."""
-        if isinstance(value, tuple):
-            return ", ".join(map(self.short, value)) or "none"
-        if isinstance(value, str):
-            return self.short(value)
-        return self.value(question, value)
-
-    def _word(self, asked: Question | None, item: str) -> str:
-        if asked is None:
-            return item
-        if item in asked.options:
-            return asked.options[item].label.partition(". ")[0].rstrip(".")
-        if asked.kind == "gpu":
-            return self.gpu(item)
-        return self.model(item) if asked.kind == "model" else item
-
-    def gpu(self, gpu: str) -> str:
-        """A GPU's label; its id where the catalogue does not know it."""
-        known = self.rulebook.gpus.get(gpu)
-        return known.label if known else gpu
-
-    def model(self, model: str) -> str:
-        """A model's label; its id where the catalogue does not know it."""
-        known = self.rulebook.models.get(model)
-        return known.label if known else model
-
     def changeable(self, questions: Iterable[str]) -> bool:
         """Whether a team could bring about other answers to all of these."""
-        known = (self.question(question) for question in questions)
+        known = (self.asked(question) for question in questions)
         return all(question is None or question.changeable for question in known)
 
     def difference(self, other: Flip | PossiblePlan) -> str:

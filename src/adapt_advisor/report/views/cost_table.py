@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from adapt_advisor import words as numbers
 from adapt_advisor.catalogue.nouns import Price
 from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.money.cost_table import CostTable, MethodCost
@@ -30,6 +29,7 @@ from adapt_advisor.report.render.json_ import (
     fields,
     quantity,
 )
+from adapt_advisor.words import numbers
 
 BREAK_EVEN = ("break_even_requests_per_month", "break_even_month")
 MARK = "* "

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from adapt_advisor import words as numbers
 from adapt_advisor.estimate.job_estimate import JobEstimate, JobMemory
 from adapt_advisor.estimate.job_request import JobRequest
 from adapt_advisor.estimate.training.published_run import PublishedRun
@@ -27,6 +26,7 @@ from adapt_advisor.report.document import (
 )
 from adapt_advisor.report.sections.derived import BASES, VERDICTS, terms_table
 from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.words import numbers
 
 PROBABILITY = "80% of cases are meant to lie between low and high"
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from adapt_advisor import words as numbers
 from adapt_advisor.report.document import (
     Column,
     Document,
@@ -22,6 +21,7 @@ from adapt_advisor.report.document import (
     strong,
 )
 from adapt_advisor.report.render.json_ import SCHEMA_VERSION, fields
+from adapt_advisor.words import numbers
 
 if TYPE_CHECKING:
     from adapt_advisor.evidence.score import ScoredRow, Scores

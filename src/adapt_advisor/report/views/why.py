@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.hinges import flips_of
-from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.words.names import Names
 
 _SHOWN = 3
 """Plans that are named."""
@@ -19,7 +19,8 @@ def what_hangs_on(consultation: Consultation, question: str) -> str:
         consultation.methods,
         *(flip.plan for flip in flips_of(consultation, question)),
     ]
-    names = list(dict.fromkeys(_name(consultation.rulebook, plan) for plan in plans))
+    words = Names(consultation.rulebook)
+    names = list(dict.fromkeys(words.methods(words.working(plan)) for plan in plans))
     if len(names) == 1:
         same = f"With your other answers the plan is {names[0]}, whatever this one is"
         return f"{same}; it may still change what to prepare, or an estimate."
@@ -27,10 +28,3 @@ def what_hangs_on(consultation: Consultation, question: str) -> str:
     others = f", and {more} more" if more > 0 else ""
     joined = "; ".join(shown)
     return f"With your other answers it decides between these plans: {joined}{others}."
-
-
-def _name(rulebook: Rulebook, plan: tuple[str, ...]) -> str:
-    """The plan without stages that only change the prompt, if others are left."""
-    methods = rulebook.methods
-    working = [m for m in plan if not methods[m].in_context] or plan
-    return " + ".join(methods[m].name for m in working)

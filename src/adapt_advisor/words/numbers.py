@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from adapt_advisor.quantity import Range
+from adapt_advisor.words.ids import counted
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _SCIENTIFIC_ABOVE = 1e15
@@ -37,7 +38,7 @@ def term(value: float, unit: str) -> str:
         return _dollars(value) + (f" per {per.strip()}" if per else "")
     whole = value == int(value) and abs(value) < _SCALES[-1][0]
     text = f"{value:,.0f}" if whole else figure(value, _EXACT_DIGITS)
-    return f"{text} {unit}".strip()
+    return f"{text} {counted(unit, value)}".strip()
 
 
 def with_unit(value: float, unit: str | None) -> str:
@@ -48,7 +49,7 @@ def with_unit(value: float, unit: str | None) -> str:
     rest = f" per {per.strip()}" if per else ""
     if what.strip().upper() in _DOLLARS:
         return f"${exact(value)}{rest}"
-    return f"{exact(value)} {what.strip()}{rest}"
+    return f"{exact(value)} {counted(what.strip(), value)}{rest}"
 
 
 def spread(value: Range, unit: str = "") -> str:
@@ -58,7 +59,8 @@ def spread(value: Range, unit: str = "") -> str:
         value: The range.
         unit: Printed after the typical value, where given.
     """
-    return _spread(value, " " + unit if unit else "")
+    only = value.typical if value.low == value.high else 0.0
+    return _spread(value, " " + counted(unit, only) if unit else "")
 
 
 def count(value: Range) -> str:
