@@ -76,6 +76,9 @@ class Estimate(Noun):
     value: Range | None
     why: str | None = None
     """Why `value` is null; None when there is a value."""
+    absent: Literal["never", "later", "below"] | None = None
+    """Of a point that may not come: it never does, comes past the horizon, or lies the
+    other way round."""
     basis: Basis = "formula"
     derivation: Derivation | None = None
     warnings: tuple[str, ...] = ()

@@ -62,7 +62,7 @@ def test_a_dearer_request_never_earns_its_outlay_back() -> None:
     trained = line("a tuned model", request(TUNED, FT_MINI), OUTLAY)
     found = break_even_volume(prompted, trained, months=12)
     assert found.value is None
-    assert "never" in (found.why or "")
+    assert found.absent == "never"
     month = overtaking_month(prompted, trained, 1e6, horizon=24)
     assert month.value is None
     assert "never" in (month.why or "")
@@ -103,7 +103,7 @@ def test_the_month_of_overtaking() -> None:
     assert typical(overtaking_month(plain, tuned, 250_000, horizon=12)) == 5
     late = overtaking_month(plain, tuned, 50_000, horizon=12)
     assert late.value is None
-    assert "not within 12 months" in (late.why or "")
+    assert late.absent == "later"
 
 
 def test_retraining_more_often_than_it_earns_never_pays() -> None:

@@ -58,7 +58,7 @@ def break_even_volume(plain: CostLine, invested: CostLine, months: float) -> Est
         plain.per_request.typical - invested.per_request.typical,
     )
     if typical is None:
-        return Estimate(value=None, why=_never(plain, invested, months))
+        return _never(plain, invested, months)
     low = _volume(
         ahead.low - behind.high, plain.per_request.high - invested.per_request.low
     )
@@ -91,23 +91,23 @@ def _volume(outlay: float, saving: float) -> float | None:
     return 0.0 if outlay <= 0 and saving == 0 else None
 
 
-def _never(plain: CostLine, invested: CostLine, months: float) -> str:
+def _never(plain: CostLine, invested: CostLine, months: float) -> Estimate:
     spare = fixed_cost(plain, months).typical - fixed_cost(invested, months).typical
     dearer = invested.per_request.typical - plain.per_request.typical
     if spare > 0 and dearer > 0:
-        return (
-            f"the other way round: {invested.label} is cheaper only below "
-            f"{spare / dearer / months:.3g} requests per month"
-        )
-    return (
-        f"never: a request costs {_usd(invested.per_request.typical)} with "
-        f"{invested.label} and {_usd(plain.per_request.typical)} with {plain.label}; "
-        "no volume earns the outlay back"
+        below = spare / dearer / months
+        why = f"{invested.label} is cheaper only below {below:,.3g} requests per month"
+        return Estimate(value=None, why=why, absent="below")
+    why = (
+        f"a request costs {_usd(invested.per_request.typical)} with {invested.label} "
+        f"and {_usd(plain.per_request.typical)} with {plain.label}, so no volume earns "
+        "the outlay back"
     )
+    return Estimate(value=None, why=why, absent="never")
 
 
 def _usd(amount: float) -> str:
-    return f"{amount:.3g} USD"
+    return f"${amount:,.3g}"
 
 
 def overtaking_month(
@@ -128,10 +128,10 @@ def overtaking_month(
             return Estimate(value=Range.exactly(month, "months"))
     gap = _monthly(invested, requests_per_month) - _monthly(plain, requests_per_month)
     if gap == 0:
-        why = f"never: {invested.label} and {plain.label} cost the same in operation"
+        why = f"{invested.label} and {plain.label} cost the same in operation"
     elif gap > 0:
         why = (
-            f"never: {invested.label} costs {_usd(gap)} more per month in operation, "
+            f"{invested.label} costs {_usd(gap)} more per month in operation, "
             "retraining included"
         )
     else:
@@ -139,8 +139,9 @@ def overtaking_month(
             cost_over(invested, requests_per_month, horizon).typical
             - cost_over(plain, requests_per_month, horizon).typical
         )
-        why = f"not within {horizon} months: {_usd(left)} are not yet earned back"
-    return Estimate(value=None, why=why)
+        why = f"after {horizon} months {_usd(left)} are not yet earned back"
+        return Estimate(value=None, why=why, absent="later")
+    return Estimate(value=None, why=why, absent="never")
 
 
 def _monthly(line: CostLine, requests_per_month: float) -> float:

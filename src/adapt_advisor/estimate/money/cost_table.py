@@ -167,7 +167,7 @@ def _line(one: _Priced, terms: Terms) -> CostLine:
     trained = one.estimate.cost_usd.value or NOTHING
     month = one.running.per_month.value or NOTHING
     return CostLine(
-        label=one.method.id,
+        label=one.method.name,
         one_off=trained,
         retrained=trained,
         per_month=month,

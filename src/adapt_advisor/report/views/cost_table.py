@@ -229,9 +229,7 @@ def _cell(figure: Figure, one: MethodCost) -> str:
         return figure.write(estimate.value)
     if figure.name not in BREAK_EVEN:
         return "not known"
-    why = estimate.why or ""
-    words = {"never": "never", "not within": "later", "the other way": "below"}
-    return next((word for start, word in words.items() if why.startswith(start)), "-")
+    return estimate.absent or "-"
 
 
 def _unknown(found: CostTable, inputs: Inputs) -> Section | None:
