@@ -28,7 +28,7 @@ from tests.interview.world import Kept, Scripted, reread, said, values
 @cache
 def _guide() -> Guide:
     adviser = Adviser(load(find_rules(None)).rulebook)
-    return Guide(adviser.rulebook, adviser.chart, adviser.limits_for)
+    return Guide(adviser.rulebook, adviser.regions, adviser.limits_for)
 
 
 def _start() -> Profile:
@@ -54,10 +54,10 @@ def _random_session(rng: random.Random) -> tuple[Session, list[Progress]]:
     session = Session(_start())
     shown: list[Progress] = []
     while True:
-        pending = session.next_question(guide.chart, guide.limits_for)
+        pending = session.next_question(guide.regions, guide.limits_for)
         if pending is None:
             return session, shown
-        shown.append(session.progress(guide.chart, guide.limits_for))
+        shown.append(session.progress(guide.regions, guide.limits_for))
         value = _some_answer(guide.rulebook.questions[pending.question], rng)
         session = session.answered(said(pending.question, value))
 
@@ -71,7 +71,7 @@ def test_every_session_ends_and_is_undone_step_by_step(rng: random.Random) -> No
     session, _ = _random_session(rng)
     for answer in reversed(session.log):
         shorter = session.back()
-        pending = shorter.next_question(_guide().chart, _guide().limits_for)
+        pending = shorter.next_question(_guide().regions, _guide().limits_for)
         assert pending is not None
         assert pending.question == answer.question
         session = shorter
@@ -142,7 +142,9 @@ def test_knowing_nothing_still_ends_in_a_summary() -> None:
 def _unknown_session() -> Session:
     session = Session(_start())
     guide = _guide()
-    while (pending := session.next_question(guide.chart, guide.limits_for)) is not None:
+    while (
+        pending := session.next_question(guide.regions, guide.limits_for)
+    ) is not None:
         session = session.answered(said(pending.question, Missing.UNKNOWN))
     return session
 

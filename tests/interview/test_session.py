@@ -54,8 +54,8 @@ def test_the_order_of_answers_is_irrelevant(
     assert one.profile == other.profile
     assert one.result(GUIDE) == other.result(GUIDE)
     limits = GUIDE.limits_for
-    assert one.next_question(GUIDE.chart, limits) == other.next_question(
-        GUIDE.chart, limits
+    assert one.next_question(GUIDE.regions, limits) == other.next_question(
+        GUIDE.regions, limits
     )
 
 
@@ -83,7 +83,9 @@ def test_changing_an_answer_there_and_back_restores_the_result(
 def test_only_questions_that_matter_are_asked() -> None:
     session = session_of(said("gap", ("facts",)))
     asked = []
-    while (pending := session.next_question(GUIDE.chart, GUIDE.limits_for)) is not None:
+    while (
+        pending := session.next_question(GUIDE.regions, GUIDE.limits_for)
+    ) is not None:
         asked.append(pending.question)
         session = session.answered(said(pending.question, Missing.UNKNOWN))
     assert asked == ["cited", "changes", "card"]
@@ -116,14 +118,14 @@ def test_progress_is_the_mean_over_the_answers_to_come() -> None:
     session = session_of()
     limits = GUIDE.limits_for
     # 3 more after "facts", 2 after "tone", 2 after "tongue"
-    assert session.progress(GUIDE.chart, limits) == (1, 2)
+    assert session.progress(GUIDE.regions, limits) == (1, 2)
     session = session.answered(said("gap", ("tone",)))
-    assert session.progress(GUIDE.chart, limits) == (2, 1)
+    assert session.progress(GUIDE.regions, limits) == (2, 1)
 
 
 def test_the_last_question_has_none_after_it() -> None:
     session = session_of(said("gap", ("tone",)), said("examples", 60.0))
-    assert session.progress(GUIDE.chart, GUIDE.limits_for) == (3, 0)
+    assert session.progress(GUIDE.regions, GUIDE.limits_for) == (3, 0)
 
 
 def test_the_node_that_asks_is_found_on_the_path_first() -> None:

@@ -18,6 +18,7 @@ from adapt_advisor.rulebook.question import Group, Question
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.chart import Chart
+from adapt_advisor.walk.regions import Regions
 
 
 def _question(name: str, kind: str, assume: Any, **more: Any) -> Question:
@@ -156,7 +157,7 @@ def no_facts(_profile: Profile) -> Any:
     return lambda _limit: False
 
 
-GUIDE = Guide(RULEBOOK, Chart(RULEBOOK), no_facts)
+GUIDE = Guide(RULEBOOK, Regions(Chart(RULEBOOK)), no_facts)
 START = Profile({answer.question: answer for answer in defaults(RULEBOOK)})
 
 

@@ -23,7 +23,7 @@ def test_outcomes_partition_all_answers(drawn: Rules) -> None:
     chart = Chart(drawn)
     regions = Regions(chart)
     layout = regions.layout
-    found = list(outcomes(layout, layout.everything))
+    found = list(outcomes(regions, layout.everything))
     for cells in all_profiles(chart):
         holding = [
             o

@@ -13,6 +13,7 @@ from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.frontier import passed_over, pending
 from adapt_advisor.walk.moves import walk
 from adapt_advisor.walk.plan import Plan
+from adapt_advisor.walk.regions import Regions
 from tests.walk.charts import QUESTIONS, Rules, no_facts, plan_at, rules
 
 slow_to_draw = settings(
@@ -71,7 +72,7 @@ def test_passed_over_means_that_no_answer_matters(
 ) -> None:
     chart = Chart(drawn)
     profile = data.draw(partly_answered(chart))
-    skipped = passed_over(chart, profile, no_facts)
+    skipped = passed_over(Regions(chart), profile, no_facts)
     for node, questions in skipped.items():
         for question in questions:
             found = plans(chart, profile, question, node)
@@ -85,7 +86,7 @@ def test_what_is_asked_next_can_change_the_plan(
 ) -> None:
     chart = Chart(drawn)
     profile = data.draw(partly_answered(chart))
-    coming = pending(chart, profile, no_facts)
+    coming = pending(Regions(chart), profile, no_facts)
     if coming is not None:
         found = plans(chart, profile, coming.question)
         assert any(len(different) > 1 for different in found)
@@ -98,7 +99,7 @@ def test_when_nothing_is_asked_the_plan_is_settled(
 ) -> None:
     chart = Chart(drawn)
     profile = data.draw(partly_answered(chart))
-    if pending(chart, profile, no_facts) is None:
+    if pending(Regions(chart), profile, no_facts) is None:
         for question in QUESTIONS:
             if profile.value(question) is Missing.NOT_ASKED:
                 found = plans(chart, profile, question)
@@ -109,12 +110,12 @@ def test_beyond_the_bound_a_question_is_asked_rather_than_skipped(
     monkeypatch: object,
 ) -> None:
     chart = Chart(SAME_EITHER_WAY)
-    assert pending(chart, Profile(), no_facts) is None
-    assert passed_over(chart, Profile(), no_facts) == {"n0": ("flag",)}
+    assert pending(Regions(chart), Profile(), no_facts) is None
+    assert passed_over(Regions(chart), Profile(), no_facts) == {"n0": ("flag",)}
     frontier_limit = frontier.MOST_OUTCOMES
     try:
         frontier.MOST_OUTCOMES = 1
-        coming = pending(chart, Profile(), no_facts)
+        coming = pending(Regions(chart), Profile(), no_facts)
     finally:
         frontier.MOST_OUTCOMES = frontier_limit
     assert coming is not None

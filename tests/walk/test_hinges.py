@@ -32,7 +32,7 @@ def test_hinges_equal_enumeration(drawn: Rules, data: st.DataObject) -> None:
         for cell in range(domain.size):
             plan = plan_at(chart, (*present[:at], cell, *present[at + 1 :]))
             expected[plan] = expected.get(plan, 0) | 1 << cell
-        assert plans_by_mask(chart.regions, moves, present, at) == expected
+        assert plans_by_mask(Regions(chart), moves, present, at) == expected
 
 
 @slow_to_draw
@@ -47,14 +47,15 @@ def test_plans_that_unknowns_leave_equal_enumeration(
         (1 << d.size) - 1 if at in free else 1 << present[at]
         for at, d in enumerate(chart.domains)
     ]
-    layout = chart.regions.layout
+    regions = Regions(chart)
+    layout = regions.layout
     box = sum(m << o for m, o in zip(masks, layout.offsets, strict=True))
     expected = {
         plan_at(chart, cells)
         for cells in all_profiles(chart)
         if all(m >> c & 1 for m, c in zip(masks, cells, strict=True))
     }
-    assert {o.plan for o in outcomes(layout, box)} == expected
+    assert {o.plan for o in outcomes(regions, box)} == expected
 
 
 @slow_to_draw
@@ -72,7 +73,7 @@ def test_free_variables_cost_nothing(drawn: Rules, data: st.DataObject) -> None:
         cost = sum(i not in free for i in changed)
         for method in methods_of(plan_at(chart, cells)):
             best[method] = min(best.get(method, 99), cost)
-    found = smallest_changes(chart.regions, present, METHODS, free=free)
+    found = smallest_changes(Regions(chart), present, METHODS, free=free)
     assert {m: f.proved for m, f in found.items()} == {
         method: best.get(method) for method in METHODS
     }

@@ -53,4 +53,4 @@ def advise(rulebook: Rulebook | Adviser, profile: Profile) -> Recommendation:
 def unanswered(rulebook: Adviser, profile: Profile) -> tuple[str, ...]:
     """Questions on the path that nobody answered and that can still matter."""
     limits = rulebook.limits_for(profile)
-    return tuple(p.question for p in frontier(rulebook.chart, profile, limits))
+    return tuple(p.question for p in frontier(rulebook.regions, profile, limits))

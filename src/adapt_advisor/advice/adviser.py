@@ -17,6 +17,7 @@ from adapt_advisor.walk.chart import Chart, Limits
 from adapt_advisor.walk.dependence import Dependence
 from adapt_advisor.walk.frontier import passed_over
 from adapt_advisor.walk.moves import Move, walk
+from adapt_advisor.walk.one_answer import Road
 from adapt_advisor.walk.plan import Plan, due, methods_of
 from adapt_advisor.walk.regions import FALSE, TRUE, Regions
 from adapt_advisor.walk.trace import Grounds, grounds, read_by_nodes
@@ -34,10 +35,10 @@ class Adviser:
         self.chart = Chart(rulebook, reads=read_by_methods(rulebook))
         self.memo = Memo()
 
-    @property
+    @cached_property
     def regions(self) -> Regions:
         """The ways out of every node, for searches over answers."""
-        return self.chart.regions
+        return Regions(self.chart)
 
     @cached_property
     def dependence(self) -> Dependence:
@@ -88,7 +89,7 @@ class Consultation:
     @cached_property
     def passed_over(self) -> dict[str, tuple[str, ...]]:
         """By node of the path, questions not asked that can no longer matter."""
-        return passed_over(self.adviser.chart, self.profile, self.limits.holds)
+        return passed_over(self.adviser.regions, self.profile, self.limits.holds)
 
     @cached_property
     def cells(self) -> tuple[int, ...]:
@@ -149,6 +150,11 @@ class Consultation:
 
     def _without_unused(self, questions: Iterable[str]) -> frozenset[str]:
         return frozenset(questions) - frozenset(self.inputs.unused_budgets())
+
+    @cached_property
+    def road(self) -> Road:
+        """The path, with the places where one answer can leave it."""
+        return Road(self.adviser.regions, self.moves, self.present)
 
     @cached_property
     def present(self) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from adapt_advisor.rulebook.guard import Guard
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.nearest import distance, nearest_value
 from adapt_advisor.walk.number_domain import NumberDomain
-from adapt_advisor.walk.one_answer import outcomes_of_one, plans_by_mask
+from adapt_advisor.walk.one_answer import plans_on
 from adapt_advisor.walk.outcomes import Outcome
 from adapt_advisor.walk.plan import Plan, later_of, methods_of
 
@@ -76,13 +76,8 @@ def _exact(consultation: Consultation, question: str) -> Iterator[Flip]:
     """Flips of an answer that no estimate reads: limits stay what they are."""
     chart = consultation.adviser.chart
     at = chart.index[question]
-    if at not in consultation.adviser.regions.live(chart.flowchart.start):
-        return
     current = consultation.inputs.value(question)
-    by_plan = plans_by_mask(
-        consultation.adviser.regions, consultation.moves, consultation.present, at
-    )
-    for plan, mask in by_plan.items():
+    for plan, mask in plans_on(consultation.road, at).items():
         value = nearest_value(chart.domains[at], mask, current)
         if plan != consultation.plan and value is not None:
             said = class_of(chart.domains[at], mask, value, lambda _: True)
@@ -124,10 +119,9 @@ def _candidates(
     """Values with whether they were found by bisection."""
     chart, regions = consultation.adviser.chart, consultation.adviser.regions
     at = chart.index[question]
-    limits = range(len(chart.questions), len(consultation.present))
-    moved = outcomes_of_one(
-        regions, consultation.moves, consultation.present, at, limits
-    )
+    limits = regions.variables_of_limits
+    values = (1 << chart.domains[at].size) - 1
+    moved = consultation.road.outcomes(at, values, limits)
     if len(moved) < 2:
         return
     yield from ((value, False) for value in _of_classes(consultation, question, moved))

@@ -11,12 +11,12 @@ from adapt_advisor.advice.record import PossiblePlan
 from adapt_advisor.estimate.inputs import input_questions
 from adapt_advisor.rulebook.guard import Guard, Not, Within
 from adapt_advisor.rulebook.value import Value
+from adapt_advisor.walk.boxes import joined
 from adapt_advisor.walk.nearest import nearest_value
 from adapt_advisor.walk.number_domain import NumberDomain
 from adapt_advisor.walk.outcomes import Outcome, outcomes
 from adapt_advisor.walk.plan import Plan, later_of, methods_of
 from adapt_advisor.walk.regions import TRUE
-from adapt_advisor.walk.search import joined
 
 MOST_TRIED = 64
 """Combinations of answers that are walked to see whether an outcome can occur."""
@@ -64,7 +64,7 @@ def _outcomes(consultation: Consultation, explored: list[int]) -> Iterator[Outco
             len(consultation.adviser.chart.questions), len(consultation.present)
         ):
             box |= layout.fields[variable]
-    for outcome in outcomes(layout, box):
+    for outcome in outcomes(regions, box):
         if not moving or _occurs(consultation, explored, outcome):
             yield outcome
 

@@ -63,8 +63,8 @@ def _smallest(
     The search holds limits to be free, which can only understate what must change; each
     change that it finds is then walked with the estimates of the changed answers.
     """
-    chart, regions = consultation.adviser.chart, consultation.adviser.regions
-    limits = range(len(chart.questions), len(consultation.present))
+    regions = consultation.adviser.regions
+    limits = regions.variables_of_limits
     search = Search(
         regions, consultation.present, methods, free=limits, most_states=most_states
     )
@@ -143,9 +143,11 @@ class Closed(NamedTuple):
 
 def closed_at(consultation: Consultation, method: str) -> Closed:
     """The last node of the path that could still lead to the method."""
-    behind = consultation.adviser.regions.methods_behind
+    regions = consultation.adviser.regions
     for node, move in reversed(list(consultation.steps)):
-        leads = [target for target in node.targets if method in behind[target]]
+        leads = [
+            t for t in node.targets if method in regions.behind[regions.position[t]]
+        ]
         if leads:
             return Closed(
                 node.id,

@@ -6,16 +6,16 @@ A box of answers that is left over is a counterexample, so a finding names one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from adapt_advisor.problem import Problem
 from adapt_advisor.rulebook.flowchart import Flowchart, Node
 from adapt_advisor.rulebook.guard import as_mapping
 from adapt_advisor.rulebook.load import Loaded
+from adapt_advisor.walk.boxes import inside, joined
 from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.order import backwards, forwards
-from adapt_advisor.walk.packed import inside
-from adapt_advisor.walk.regions import TRUE, Regions, TooManyBoxes
-from adapt_advisor.walk.search import joined
+from adapt_advisor.walk.regions import TRUE, Cutter, TooManyBoxes
 
 FLOW = "flowchart.yaml"
 MOST_BOXES = 20_000
@@ -24,24 +24,21 @@ MOST_BOXES = 20_000
 
 def uncovered_answers(loaded: Loaded) -> Iterator[Problem]:
     """G204: for some answers no branch of a node is taken (or too many to prove it)."""
-    regions = Regions(Chart(loaded.rulebook))
+    cutter = Cutter(Chart(loaded.rulebook))
     for node in loaded.rulebook.flowchart.nodes.values():
-        cause = _gap(regions, node)
+        cause = _gap(cutter, node)
         if cause is not None:
             place = loaded.place(FLOW, ("nodes", node.id, "branches"))
             yield Problem("G204", place, cause, "Add a branch, or otherwise: NODE")
 
 
-def _gap(regions: Regions, node: Node) -> str | None:
+def _gap(cutter: Cutter, node: Node) -> str | None:
     """Answers that no branch takes, in words; None when there are none."""
     try:
-        left = regions.remainder(node)
+        left = cutter.cut(node).remainder
     except TooManyBoxes:
         return "too many combinations of answers to prove that every one has a branch"
-    if not left:
-        return None
-    box = regions.layout.piece(left[0]).box
-    return f"no branch is taken when {_example(regions, box)}"
+    return f"no branch is taken when {_example(cutter, left[0])}" if left else None
 
 
 def paths_without_a_stage(loaded: Loaded) -> Iterator[Problem]:
@@ -50,11 +47,11 @@ def paths_without_a_stage(loaded: Loaded) -> Iterator[Problem]:
     silent = _may_end_in_silence(flowchart)
     if flowchart.start not in silent:
         return
-    regions = Regions(Chart(loaded.rulebook))
-    for stop, cause in _silent_ends(regions, silent):
-        place = loaded.place(FLOW, ("nodes", stop), key=True)
-        remedy = "Let every path to it add a method that is due now"
-        yield Problem("G208", place, cause, remedy)
+    with suppress(TooManyBoxes):  # which is G204
+        for stop, cause in _silent_ends(Cutter(Chart(loaded.rulebook)), silent):
+            place = loaded.place(FLOW, ("nodes", stop), key=True)
+            remedy = "Let every path to it add a method that is due now"
+            yield Problem("G208", place, cause, remedy)
 
 
 def _may_end_in_silence(flowchart: Flowchart) -> set[str]:
@@ -68,10 +65,10 @@ def _may_end_in_silence(flowchart: Flowchart) -> set[str]:
     return silent
 
 
-def _silent_ends(regions: Regions, silent: set[str]) -> Iterator[tuple[str, str]]:
+def _silent_ends(cutter: Cutter, silent: set[str]) -> Iterator[tuple[str, str]]:
     """Stops that some answers reach through silent nodes alone, with such answers."""
-    layout, flowchart = regions.layout, regions.chart.flowchart
-    waiting: dict[str, list[int]] = {flowchart.start: [layout.everything]}
+    layout, flowchart = cutter.layout, cutter.chart.flowchart
+    waiting: dict[str | None, list[int]] = {flowchart.start: [layout.everything]}
     followed = 0
     for name in forwards(flowchart):
         boxes = joined(waiting.pop(name, ()), layout.fields)
@@ -81,27 +78,28 @@ def _silent_ends(regions: Regions, silent: set[str]) -> Iterator[tuple[str, str]
             yield name, "too many combinations of answers to prove that all add a stage"
             return
         if node.stop and boxes:
-            told = _example(regions, boxes[0])
+            told = _example(cutter, boxes[0])
             yield name, f"no stage is due now{told and f' when {told}'}"
-        for way in layout.ways(node):
-            if way.target in silent:
-                met = (inside(b, piece) for b in boxes for piece in way.pieces)
-                waiting.setdefault(way.target, []).extend(box for box in met if box)
+        for target, taken in cutter.cut(node).ways if boxes else ():
+            if target in silent:
+                pieces = cutter.pieces(taken)
+                met = (inside(box, piece) for box in boxes for piece in pieces)
+                waiting.setdefault(target, []).extend(box for box in met if box)
 
 
-def _example(regions: Regions, box: int) -> str:
+def _example(cutter: Cutter, box: int) -> str:
     """One answer to every question that the box constrains, in words."""
     told = []
-    first = len(regions.chart.questions)
-    for variable, mask in enumerate(regions.layout.masks(box)):
-        if mask == regions.full[variable]:
+    first = len(cutter.chart.questions)
+    for variable, mask in enumerate(cutter.layout.masks(box)):
+        if mask == cutter.layout.full[variable]:
             continue
         cell = (mask & -mask).bit_length() - 1
         if variable >= first:
             holds = "holds" if cell == TRUE else "fails"
-            told.append(f"{regions.limits[variable - first]} {holds}")
+            told.append(f"{cutter.limits[variable - first]} {holds}")
         else:
-            domain = regions.chart.domains[variable]
+            domain = cutter.chart.domains[variable]
             guard = domain.guard(1 << cell) if cell != domain.missing else None
             said = as_mapping(guard) if guard else {domain.question.id: "unknown"}
             told.append(str(said).replace("'", ""))

@@ -92,7 +92,7 @@ def _interviewed(adviser: Adviser, start: Profile, width: int | None) -> Profile
     from adapt_advisor.interview.run import ask as ask_in_terminal
     from adapt_advisor.interview.session import Guide
 
-    guide = Guide(adviser.rulebook, adviser.chart, adviser.limits_for)
+    guide = Guide(adviser.rulebook, adviser.regions, adviser.limits_for)
     try:
         return ask_in_terminal(guide, start, width=width, why_hook=_why_now(adviser))
     except Interrupted as stop:

@@ -20,7 +20,8 @@ class LimitTable:
 
     def holds(self, name: str) -> bool:
         """Whether the limit holds, by the typical value of its estimate."""
-        return self.reading(name).holds
+        key = ("holds", name, self._estimates.inputs.fed)
+        return self._estimates.memo.get(key, lambda: self._holds(self._limits[name]))
 
     def reading(self, name: str) -> LimitReading:
         """The limit with the numbers that it compares."""
@@ -37,6 +38,15 @@ class LimitTable:
         """Logarithm of estimate over bound; None where either is unknown or zero."""
         key = ("margin", name, self._estimates.inputs.fed)
         return self._estimates.memo.get(key, lambda: self._margin(self._limits[name]))
+
+    def _holds(self, limit: Limit) -> bool:
+        method, _, quantity = limit.quantity.partition(".")
+        operator, raw_bound = limit.comparison
+        value = self._estimates.quantity(method, quantity).value
+        bound = self._estimates.inputs.bound(raw_bound)
+        if value is None or bound is None:
+            return limit.if_unknown
+        return _compare(operator, value.typical, bound)
 
     def _margin(self, limit: Limit) -> float | None:
         method, _, quantity = limit.quantity.partition(".")

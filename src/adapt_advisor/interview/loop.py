@@ -106,7 +106,7 @@ class _Talk:
 
     def welcome(self, session: Session) -> None:
         """Say what comes."""
-        progress = session.progress(self.guide.chart, self.guide.limits_for)
+        progress = session.progress(self.guide.regions, self.guide.limits_for)
         many = progress.to_go + 1
         count = "One short question" if many == 1 else f"About {many} short questions"
         rest = (
@@ -122,7 +122,7 @@ class _Talk:
         question = turn.asking
         if question is None:
             pending = turn.session.next_question(
-                self.guide.chart, self.guide.limits_for
+                self.guide.regions, self.guide.limits_for
             )
             if pending is None:
                 return self.summary(turn)
@@ -153,7 +153,7 @@ class _Talk:
             given = turn.session.profile.value(name)
             current = None if given is Missing.NOT_ASKED else given
             return Asked(question, group, None, current)
-        progress = turn.session.progress(self.guide.chart, self.guide.limits_for)
+        progress = turn.session.progress(self.guide.regions, self.guide.limits_for)
         draft = turn.drafts.get(name)
         return Asked(question, group, progress, draft.value if draft else None)
 

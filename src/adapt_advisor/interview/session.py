@@ -13,6 +13,7 @@ from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.chart import Chart, Limits
 from adapt_advisor.walk.frontier import Pending, frontier, pending
 from adapt_advisor.walk.moves import Move, walk
+from adapt_advisor.walk.regions import Regions
 from adapt_advisor.walk.trace import read_by_nodes
 
 LimitsFor = Callable[[Profile], Limits]
@@ -24,9 +25,14 @@ class Guide:
     """What a session is led by: the rules, their chart, and the limits of a profile."""
 
     rulebook: Rulebook
-    chart: Chart
-    """The flowchart, ready to walk."""
+    regions: Regions
+    """The flowchart, ready for searches."""
     limits_for: LimitsFor
+
+    @property
+    def chart(self) -> Chart:
+        """The flowchart, ready to walk."""
+        return self.regions.chart
 
 
 class Progress(NamedTuple):
@@ -68,20 +74,20 @@ class Session:
         log = tuple(old for old in self.log if old.question != answer.question)
         return Session(self.start, (*log, answer))
 
-    def next_question(self, chart: Chart, limits_for: LimitsFor) -> Pending | None:
+    def next_question(self, regions: Regions, limits_for: LimitsFor) -> Pending | None:
         """The next question whose answer can still matter; None when all is said."""
         profile = self.profile
-        return pending(chart, profile, limits_for(profile))
+        return pending(regions, profile, limits_for(profile))
 
-    def progress(self, chart: Chart, limits_for: LimitsFor) -> Progress:
+    def progress(self, regions: Regions, limits_for: LimitsFor) -> Progress:
         """How far the user is, by the questions that are left under each answer."""
         number = len({answer.question for answer in self.log}) + 1
-        coming = self.next_question(chart, limits_for)
+        coming = self.next_question(regions, limits_for)
         if coming is None:
             return Progress(number, 0)
         left = [
-            _count_left(chart, self.profile.with_answer(answer), limits_for)
-            for answer in _possible_answers(chart, coming.question)
+            _count_left(regions, self.profile.with_answer(answer), limits_for)
+            for answer in _possible_answers(regions.chart, coming.question)
         ]
         return Progress(number, round(sum(left) / len(left)))
 
@@ -107,8 +113,8 @@ class Session:
         return Profile({q: a for q, a in profile.items() if q not in dropped})
 
 
-def _count_left(chart: Chart, profile: Profile, limits_for: LimitsFor) -> int:
-    return sum(1 for _ in frontier(chart, profile, limits_for(profile), exact=False))
+def _count_left(regions: Regions, profile: Profile, limits_for: LimitsFor) -> int:
+    return sum(1 for _ in frontier(regions, profile, limits_for(profile), exact=False))
 
 
 def _possible_answers(chart: Chart, name: str) -> Iterator[Answer]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 from adapt_advisor.answers.profile import Missing, Profile
 from adapt_advisor.rulebook.flowchart import Flowchart, Node
@@ -12,9 +11,6 @@ from adapt_advisor.rulebook.guard import AllOf, AnyOf, Guard, Test, Within, test
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.walk.domain import Domain
 from adapt_advisor.walk.domains import make_domain
-
-if TYPE_CHECKING:
-    from adapt_advisor.walk.regions import Regions
 
 Cells = Sequence[int]
 """The cell of every question, in the order of `Chart.questions`."""
@@ -71,12 +67,9 @@ class Chart:
         )
         self._compiled: dict[str, tuple[Decision, ...]] = {}
 
-    @cached_property
-    def regions(self) -> Regions:
-        """The ways out of every node, for searches over answers."""
-        from adapt_advisor.walk.regions import Regions
-
-        return Regions(self)
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the compiled guards: they are functions, and compile when met."""
+        return {**self.__dict__, "_compiled": {}}
 
     def feeds_estimates(
         self, question: str, methods: Collection[str] | None = None

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import combinations, islice
 from typing import NamedTuple
 
 from adapt_advisor.answers.profile import Missing, Profile
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.guard import Test, Within, leaves_of
 from adapt_advisor.walk.chart import Cells, Chart, Limits
-from adapt_advisor.walk.moves import move_from
-from adapt_advisor.walk.outcomes import Outcome, outcomes
+from adapt_advisor.walk.moves import Move, move_from
+from adapt_advisor.walk.one_answer import Road
+from adapt_advisor.walk.outcomes import Outcome, Steps, TooManySteps, outcomes
 from adapt_advisor.walk.regions import FALSE, TRUE, Regions
 
 MOST_OUTCOMES = 96
 """Ways that the open answers can still go, up to which relevance is worked out exactly;
 beyond it a question is asked when a guard that is still open tests it."""
+MOST_STEPS = 200_000
+"""Nodes that may be followed for that along one path; beyond it, the same."""
 
 
 class Pending(NamedTuple):
@@ -32,19 +36,19 @@ class _Met(NamedTuple):
     matters: bool
 
 
-def pending(chart: Chart, profile: Profile, limits: Limits) -> Pending | None:
+def pending(regions: Regions, profile: Profile, limits: Limits) -> Pending | None:
     """The next question on the path of `profile`, or None when all is said.
 
     Args:
-        chart: The flowchart, ready to walk.
+        regions: The flowchart, ready for searches.
         profile: The answers so far. Answers by default are not asked again.
         limits: Says whether a limit holds for the answers so far.
     """
-    return next(frontier(chart, profile, limits), None)
+    return next(frontier(regions, profile, limits), None)
 
 
 def frontier(
-    chart: Chart, profile: Profile, limits: Limits, *, exact: bool = True
+    regions: Regions, profile: Profile, limits: Limits, *, exact: bool = True
 ) -> Iterator[Pending]:
     """Every unasked question on the path that these answers lead along, in order.
 
@@ -52,140 +56,197 @@ def frontier(
     whatever the others that are still open will be, and no estimate of the plan needs
     it. When not `exact`, one that an open guard tests is kept without looking further.
     """
-    for met in _met(chart, profile, limits, exact=exact):
+    for met in _met(regions, profile, limits, exact=exact):
         if met.matters:
             yield Pending(met.question, met.node)
 
 
 def passed_over(
-    chart: Chart, profile: Profile, limits: Limits
+    regions: Regions, profile: Profile, limits: Limits
 ) -> dict[str, tuple[str, ...]]:
     """By node of the path, its unasked questions that can no longer matter."""
     found: dict[str, tuple[str, ...]] = {}
-    for met in _met(chart, profile, limits, exact=True):
+    for met in _met(regions, profile, limits, exact=True):
         if not met.matters:
             found[met.node] = (*found.get(met.node, ()), met.question)
     return found
 
 
 def _met(
-    chart: Chart, profile: Profile, limits: Limits, *, exact: bool
+    regions: Regions, profile: Profile, limits: Limits, *, exact: bool
 ) -> Iterator[_Met]:
     """The unasked questions of the path, each at the first node that asks it."""
-    cells = chart.cells(profile)
-    relevance = _Relevance(chart, profile, limits)
+    chart = regions.chart
+    relevance = _Relevance(regions, profile, limits)
     seen: set[str] = set()
-    planned: list[str] = []
+    planned: set[str] = set()
     at: str | None = chart.flowchart.start
     while at is not None:
         node = chart.node(at)
         if node.add is not None:
-            planned.append(node.add)
+            planned.add(node.add)
         unasked = [q for q in node.ask if _is_unasked(profile, q) and q not in seen]
         if unasked:
-            here = relevance.at(node, planned)
+            here = _Here(relevance, at, planned)
             for question in unasked:
                 seen.add(question)
                 yield _Met(question, at, here.matters(question, exact=exact))
-        move = move_from(chart, node, cells, limits)
-        assert move is not None
-        at = move.goes_to
+        at = relevance.move(node).goes_to
+
+
+class _Behind(NamedTuple):
+    """What a node can still lead to."""
+
+    deciding: frozenset[str]
+    """Questions that some open guard at the node or behind it tests."""
+    methods: frozenset[str]
 
 
 class _Relevance:
     """What the unasked answers of a profile can still change."""
 
-    def __init__(self, chart: Chart, profile: Profile, limits: Limits) -> None:
-        self.chart = chart
+    def __init__(self, regions: Regions, profile: Profile, limits: Limits) -> None:
+        self.regions = regions
+        self.chart = chart = regions.chart
+        self.present = chart.cells(profile)
         self.cells = chart.open_cells(profile)
         waits = any(
             chart.feeds_estimates(q.id) and _is_unasked(profile, q.id)
             for q in chart.questions
         )
         # Limits stay open while an answer that an estimate needs may still come.
-        self.limits_are_open = waits
+        self.open_limits = regions.variables_of_limits if waits else range(0)
         self.present_limits = limits
         self.limits: Limits = (lambda _limit: None) if waits else limits
+        self.steps = Steps(MOST_STEPS)
+        self._behind: dict[str, _Behind] = {}
+        self._open: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
 
-    def at(self, node: Node, planned: list[str]) -> _Here:
-        """Standing at a node, with a plan so far."""
-        return _Here(self, node, planned)
+    def move(self, node: Node) -> Move:
+        """The way out that the assumed answers take."""
+        move = move_from(self.chart, node, self.present, self.present_limits)
+        assert move is not None
+        return move
 
-    def box(self, regions: Regions) -> int:
-        """The answers that may still come out, packed."""
-        layout, questions = regions.layout, len(self.chart.questions)
+    def road(self, start: str) -> Road:
+        """The path of the assumed answers from a node on."""
+        moves: list[Move] = []
+        at: str | None = start
+        while at is not None:
+            moves.append(self.move(self.chart.node(at)))
+            at = moves[-1].goes_to
+        limits = (0 for _ in self.open_limits) if self.open_limits else self._held
+        return Road(self.regions, moves, (*self.present, *limits))
+
+    @cached_property
+    def _held(self) -> tuple[int, ...]:
+        """The cells of all limits, for the answers so far."""
+        hold = map(self.present_limits, self.regions.limits)
+        return tuple(TRUE if holds else FALSE for holds in hold)
+
+    @cached_property
+    def box(self) -> int:
+        """The answers that may still come out."""
+        layout = self.regions.layout
+        limits = (None,) * len(self.open_limits) if self.open_limits else self._held
         box = layout.everything
-        for at, domain in enumerate(self.chart.domains):
-            if self.cells[at] != domain.open:
-                one = 1 << layout.offsets[at] + self.cells[at]
-                box = box & ~layout.fields[at] | one
-        for i, name in enumerate(() if self.limits_are_open else regions.limits):
-            cell = TRUE if self.present_limits(name) else FALSE
-            field, offset = layout.fields[questions + i], layout.offsets[questions + i]
-            box = box & ~field | 1 << offset + cell
+        for at, cell in enumerate((*self.cells, *limits)):
+            if cell is not None and layout.full[at] >> cell:
+                box &= layout.where(at, 1 << cell)
         return box
+
+    def behind(self, name: str) -> _Behind:
+        """What a node can still lead to, worked out once for every node."""
+        waiting = [name]
+        while waiting:
+            here = waiting[-1]
+            found, targets = self._open_ways(here)
+            ahead = [target for target in targets if target not in self._behind]
+            if here in self._behind or not ahead:
+                waiting.pop()
+                node = self.chart.node(here)
+                own = frozenset() if node.add is None else frozenset({node.add})
+                after = [self._behind[target] for target in targets]
+                self._behind[here] = _Behind(
+                    found.union(*(b.deciding for b in after)),
+                    own.union(*(b.methods for b in after)),
+                )
+            else:
+                waiting.extend(ahead)
+        return self._behind[name]
+
+    def _open_ways(self, name: str) -> tuple[frozenset[str], tuple[str, ...]]:
+        """What keeps guards of a node open, and where it can still lead."""
+        known = self._open.get(name)
+        if known is None:
+            node = self.chart.node(name)
+            known = self._open[name] = _open_ways(self, node)
+        return known
 
 
 class _Here:
     """Relevance at one node of the path."""
 
-    def __init__(self, general: _Relevance, node: Node, planned: list[str]) -> None:
+    def __init__(self, general: _Relevance, node: str, planned: set[str]) -> None:
         self.general = general
         self.node = node
-        self.deciding, methods = _still_open(general, node)
-        self.methods = methods | set(planned)
-        self._ways: list[Outcome] | None = None
+        self.deciding, methods = general.behind(node)
+        self.methods = methods | planned
 
     def matters(self, question: str, *, exact: bool) -> bool:
         """Whether the answer can still change the advice, or feeds an estimate."""
-        chart = self.general.chart
-        if chart.feeds_estimates(question, self.methods):
+        if self.general.chart.feeds_estimates(question, self.methods):
             return True
         if question not in self.deciding:
             return False
         return not exact or self._decides(question)
 
     def _decides(self, question: str) -> bool:
-        """Whether two answers lead to different advice, with all else the same."""
-        chart = self.general.chart
-        if self._ways is None:
-            box = self.general.box(chart.regions)
-            ways = outcomes(chart.regions.layout, box, self.node.id)
-            self._ways = list(islice(ways, MOST_OUTCOMES + 1))
-        if len(self._ways) > MOST_OUTCOMES:
+        """Whether two answers lead to different advice, with all else the same.
+
+        First with all else assumed, which is quick and often enough.
+        """
+        general = self.general
+        at = general.chart.index[question]
+        full = general.regions.layout.full[at]
+        near = self._road.outcomes(at, full, general.open_limits)
+        if self._differ(near[:MOST_OUTCOMES], at):
             return True
-        layout = chart.regions.layout
-        field = layout.fields[chart.index[question]]
-        others = [f for f in layout.fields if f != field]
-        for i, one in enumerate(self._ways):
-            for other in self._ways[:i]:
-                both = one.box & other.box
-                if one[1:] != other[1:] and all(both & f for f in others):
-                    return True
+        return self._ways is None or self._differ(self._ways, at)
+
+    @cached_property
+    def _road(self) -> Road:
+        return self.general.road(self.node)
+
+    @cached_property
+    def _ways(self) -> list[Outcome] | None:
+        """Every way that open answers can go; None where there are too many."""
+        general = self.general
+        ways = outcomes(general.regions, general.box, self.node, general.steps)
+        try:
+            found = list(islice(ways, MOST_OUTCOMES + 1))
+        except TooManySteps:
+            return None
+        return found if len(found) <= MOST_OUTCOMES else None
+
+    def _differ(self, ways: Sequence[Outcome], variable: int) -> bool:
+        fields = self.general.regions.layout.fields
+        others = [f for at, f in enumerate(fields) if at != variable]
+        for one, other in combinations(ways, 2):
+            both = one.box & other.box
+            if one[1:] != other[1:] and all(both & field for field in others):
+                return True
         return False
 
 
-def _still_open(general: _Relevance, node: Node) -> tuple[set[str], set[str]]:
-    """Questions that some open guard at `node` or behind it tests, and its methods."""
-    found: set[str] = set()
-    methods: set[str] = set()
-    waiting, seen = [node.id], {node.id}
-    while waiting:
-        here = general.chart.node(waiting.pop())
-        if here.add is not None:
-            methods.add(here.add)
-        for target in _open_ways(general, here, found):
-            if target not in seen:
-                seen.add(target)
-                waiting.append(target)
-    return found, methods
-
-
-def _open_ways(general: _Relevance, node: Node, found: set[str]) -> Iterator[str]:
-    """Where `node` can still lead; what keeps a guard open is added to `found`."""
+def _open_ways(
+    general: _Relevance, node: Node
+) -> tuple[frozenset[str], tuple[str, ...]]:
     chart, cells, limits = general.chart, general.cells, general.limits
     if node.go is not None:
-        yield node.go
+        return frozenset(), (node.go,)
+    found: set[str] = set()
+    targets: list[str] = []
     for decide, branch in zip(chart.decisions(node), node.branches, strict=True):
         decided = decide(cells, limits)
         if decided is None and branch.when is not None:
@@ -195,9 +256,10 @@ def _open_ways(general: _Relevance, node: Node, found: set[str]) -> Iterator[str
                 if isinstance(leaf, Test) and _is_open(chart, leaf, cells, limits)
             )
         if decided is not False:
-            yield branch.go
+            targets.append(branch.go)
         if decided:
-            return
+            break
+    return frozenset(found), tuple(targets)
 
 
 def _is_open(chart: Chart, leaf: Test | Within, cells: Cells, limits: Limits) -> bool:

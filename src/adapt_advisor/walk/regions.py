@@ -1,17 +1,14 @@
-"""Regions: sets of answers, and the ways out of a node as boxes of such sets.
+"""Regions: the ways out of every node as boxes of the answers that take them.
 
-A *variable* is a question or a limit. A *box* constrains some variables to sets of
-cells (as bit masks) and leaves the others free. The condition of a way out of a node is
-a union of boxes: the guard of its branch, and not the guards before it. Searches over
-all answers (counterfactuals, hinges, unknown answers) work on boxes instead of
-enumerating profiles.
+The condition of a way out of a node is a union of boxes: the guard of its branch, and
+not the guards before it. Searches over all answers (counterfactuals, hinges, unknown
+answers) work on boxes instead of enumerating profiles.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.guard import (
@@ -23,20 +20,13 @@ from adapt_advisor.rulebook.guard import (
     Within,
     limits_of,
 )
+from adapt_advisor.walk.boxes import Layout, Piece, simplified
 from adapt_advisor.walk.chart import Chart
-from adapt_advisor.walk.order import backwards
-
-if TYPE_CHECKING:
-    from adapt_advisor.walk.packed import Layout
-
-Box = tuple[tuple[int, int], ...]
-"""(variable, mask of allowed cells) pairs, by variable; no mask is empty."""
-
-EVERYTHING: Box = ()
+from adapt_advisor.walk.order import forwards
+from adapt_advisor.walk.plan import Due, due
 
 FALSE, TRUE = 0, 1
 """The cells of a limit."""
-
 
 MOST_BOXES = 4_096
 """Boxes that the ways out of one node may have; `rules check` refuses a node beyond."""
@@ -49,190 +39,171 @@ class TooManyBoxes(Exception):
 class Way(NamedTuple):
     """A way out of a node, and the answers that take it."""
 
-    branch: int | None
-    target: str | None
-    boxes: tuple[Box, ...]
+    target: int | None
+    """The position of the node that it leads to; None after a stop."""
+    pieces: tuple[Piece, ...]
+
+
+class Place(NamedTuple):
+    """A node as searches see it."""
+
+    due: Due | None
+    """What it adds to the plan."""
+    prepare: str | None
+    block: str | None
+    ways: tuple[Way, ...]
+    """Together they take all answers, none twice."""
+    tests: tuple[int, ...]
+    """The variables that its guards test."""
+    tested: int
+    """The fields of those variables."""
+    dead: int
+    """The fields that no guard of it or behind it tests."""
 
 
 class Regions:
-    """The ways out of every node of a chart, each worked out when first asked for."""
+    """Every reachable node of a chart, in an order in which all arrows point forward.
+
+    Plain data once it is made, so that it can be kept with the rulebook.
+    """
+
+    def __init__(self, chart: Chart) -> None:
+        """Cut the answers at every node.
+
+        Raises:
+            TooManyBoxes: For a node that `rules check` refuses.
+        """
+        self.chart = chart
+        cutter = Cutter(chart)
+        self.limits, self.layout = cutter.limits, cutter.layout
+        self.names = forwards(chart.flowchart)
+        self.position = {name: at for at, name in enumerate(self.names)}
+        self.places = self._made(cutter)
+        self.behind = self._methods_behind()
+        """For every position, the methods that its node or one behind it adds."""
+
+    @property
+    def variables_of_limits(self) -> range:
+        """The numbers of the limits among the variables: after the questions."""
+        first = len(self.chart.questions)
+        return range(first, first + len(self.limits))
+
+    def _made(self, cutter: Cutter) -> tuple[Place, ...]:
+        places: list[Place] = []
+        live = [0] * len(self.names)
+        for at in range(len(self.names) - 1, -1, -1):
+            node = self.chart.node(self.names[at])
+            cut = cutter.cut(node)
+            ways = tuple(
+                Way(None if go is None else self.position[go], cutter.pieces(boxes))
+                for go, boxes in cut.ways
+            )
+            constrained = {f for way in ways for p in way.pieces for f in p.fields}
+            tests = [v for v, f in enumerate(self.layout.fields) if f in constrained]
+            tested = sum(constrained)
+            live[at] = tested
+            for way in ways:
+                if way.target is not None:
+                    live[at] |= live[way.target]
+            dead = self.layout.everything & ~live[at]
+            does = (due(node), node.prepare, node.block)
+            places.append(Place(*does, ways, tuple(tests), tested, dead))
+        return tuple(reversed(places))
+
+    def _methods_behind(self) -> tuple[frozenset[str], ...]:
+        behind: list[frozenset[str]] = [frozenset()] * len(self.places)
+        for at in range(len(self.places) - 1, -1, -1):
+            place = self.places[at]
+            own = {place.due.method} if place.due is not None else set()
+            after = (behind[w.target] for w in place.ways if w.target is not None)
+            behind[at] = frozenset(own.union(*after))
+        return tuple(behind)
+
+
+class Cut(NamedTuple):
+    """The answers, cut at a node."""
+
+    ways: tuple[tuple[str | None, tuple[int, ...]], ...]
+    """The ways that some answer takes: where each leads, and the boxes that take it."""
+    remainder: tuple[int, ...]
+    """The answers that no way takes; none in a rulebook without findings."""
+
+
+class Cutter:
+    """Guards as boxes over the questions and limits of a chart."""
 
     def __init__(self, chart: Chart) -> None:
         """Number the limits after the questions."""
         self.chart = chart
-        names = sorted(
-            {
-                limit
-                for node in chart.flowchart.nodes.values()
-                for branch in node.branches
-                if branch.when is not None
-                for limit in limits_of(branch.when)
-            }
+        guards = (
+            branch.when
+            for node in chart.flowchart.nodes.values()
+            for branch in node.branches
+            if branch.when is not None
+        )
+        self.limits = tuple(
+            sorted({one for guard in guards for one in limits_of(guard)})
         )
         first = len(chart.questions)
-        self.limits = tuple(names)
-        self.limit_variable = {name: first + i for i, name in enumerate(names)}
-        self.full = tuple(
-            [(1 << (d.missing + 1)) - 1 for d in chart.domains] + [0b11] * len(names)
-        )
-        """All cells of every variable; the open cell is no answer."""
-        self._ways: dict[str, tuple[Way, ...]] = {}
-        self._tested: dict[str, frozenset[int]] = {}
-        self._live: dict[str | None, frozenset[int]] | None = None
+        self._variable = {name: first + i for i, name in enumerate(self.limits)}
+        # the open cell of a question is no answer
+        cells = [(1 << (d.missing + 1)) - 1 for d in chart.domains]
+        self.layout = Layout([*cells, *[0b11] * len(self.limits)])
 
-    @cached_property
-    def layout(self) -> Layout:
-        """Where searches that pack boxes put each variable."""
-        from adapt_advisor.walk.packed import Layout
-
-        return Layout(self)
-
-    def ways(self, node: Node) -> tuple[Way, ...]:
-        """The ways out of a node; together they cover all answers, none twice."""
-        found = self._ways.get(node.id)
-        if found is None:
-            found = self._ways[node.id] = tuple(self._split(node)[0])
-        return found
-
-    def remainder(self, node: Node) -> list[Box]:
-        """The answers for which the node has no way out.
+    def cut(self, node: Node) -> Cut:
+        """The ways out of a node, and what none of them takes.
 
         Raises:
-            TooManyBoxes: When it cannot be told in `MOST_BOXES`.
+            TooManyBoxes: When it takes more than `MOST_BOXES`.
         """
-        return self._split(node)[1]
-
-    def _split(self, node: Node) -> tuple[list[Way], list[Box]]:
-        """The ways out of a node, and what none of them takes."""
+        everything = self.layout.everything
         if not node.branches:
-            return [Way(None, node.go, (EVERYTHING,))], []
-        ways: list[Way] = []
-        left: list[Box] = [EVERYTHING]
-        for i, branch in enumerate(node.branches):
+            return Cut(((node.go, (everything,)),), ())
+        ways: list[tuple[str | None, tuple[int, ...]]] = []
+        left = [everything]
+        for branch in node.branches:
             if branch.when is None:
-                return [*ways, Way(i, branch.go, tuple(left))], []
-            taken = _both(left, self._boxes(branch.when, wanted=True))
+                return Cut((*ways, (branch.go, tuple(left))), ())
+            taken = self._both(left, self._boxes(branch.when, wanted=True))
             if taken:
-                ways.append(Way(i, branch.go, tuple(taken)))
-            left = _both(left, self._boxes(branch.when, wanted=False))
-        return ways, left
+                ways.append((branch.go, tuple(taken)))
+            left = self._both(left, self._boxes(branch.when, wanted=False))
+        return Cut(tuple(ways), tuple(left))
 
-    def _boxes(self, guard: Guard, *, wanted: bool) -> list[Box]:
+    def pieces(self, boxes: Iterable[int]) -> tuple[Piece, ...]:
+        """Boxes with the fields that each constrains."""
+        return tuple(map(self.layout.piece, boxes))
+
+    def _boxes(self, guard: Guard, *, wanted: bool) -> list[int]:
         """The boxes in which the guard is what is wanted."""
         match guard:
             case Test():
                 return self._test(guard, wanted=wanted)
             case Within(limit=limit):
                 cell = TRUE if wanted else FALSE
-                return [((self.limit_variable[limit], 1 << cell),)]
+                return [self.layout.where(self._variable[limit], 1 << cell)]
             case Not(part=part):
                 return self._boxes(part, wanted=not wanted)
             case AllOf(parts=parts) | AnyOf(parts=parts):
                 each = [self._boxes(part, wanted=wanted) for part in parts]
-                if isinstance(guard, AllOf) is wanted:
-                    boxes = [EVERYTHING]
-                    for one in each:
-                        boxes = _both(boxes, one)
-                    return boxes
-                return _simplified(box for one in each for box in one)
+                if isinstance(guard, AllOf) is not wanted:
+                    return simplified((box for one in each for box in one), self.layout)
+                boxes = [self.layout.everything]
+                for one in each:
+                    boxes = self._both(boxes, one)
+                return boxes
 
-    def _test(self, test: Test, *, wanted: bool) -> list[Box]:
+    def _test(self, test: Test, *, wanted: bool) -> list[int]:
         at = self.chart.index[test.question]
         true = self.chart.domains[at].mask(test)
-        mask = true & self.full[at] if wanted else self.full[at] & ~true
-        return [((at, mask),)] if mask else []
+        full = self.layout.full[at]
+        mask = full & (true if wanted else ~true)
+        return [self.layout.where(at, mask)] if mask else []
 
-    def tested(self, node: Node) -> frozenset[int]:
-        """The variables that a guard of the node tests."""
-        found = self._tested.get(node.id)
-        if found is None:
-            boxes = (box for way in self.ways(node) for box in way.boxes)
-            found = frozenset(variable for box in boxes for variable, _ in box)
-            self._tested[node.id] = found
-        return found
-
-    def live(self, node: str | None) -> frozenset[int]:
-        """The variables that a guard at the node or behind it tests."""
-        if self._live is None:
-            self._live = self._all_live()
-        return self._live[node]
-
-    def _all_live(self) -> dict[str | None, frozenset[int]]:
-        nodes = self.chart.flowchart.nodes
-        live: dict[str | None, frozenset[int]] = {None: frozenset()}
-        for name in backwards(self.chart.flowchart):
-            behind = (live[target] for target in nodes[name].targets)
-            live[name] = self.tested(nodes[name]).union(*behind)
-        return live
-
-    @cached_property
-    def methods_behind(self) -> dict[str, frozenset[str]]:
-        """For every node, the methods that it or a node behind it adds."""
-        nodes = self.chart.flowchart.nodes
-        behind: dict[str, frozenset[str]] = {}
-        for name in backwards(self.chart.flowchart):
-            node = nodes[name]
-            found = {node.add} if node.add is not None else set()
-            behind[name] = frozenset(found.union(*(behind[t] for t in node.targets)))
-        return behind
-
-
-def meet(a: Box, b: Box) -> Box | None:
-    """The answers in both boxes; None when there are none."""
-    if not a:
-        return b
-    if not b:
-        return a
-    masks = dict(a)
-    for variable, mask in b:
-        both = masks.get(variable, mask) & mask
-        if not both:
-            return None
-        masks[variable] = both
-    return tuple(sorted(masks.items()))
-
-
-def _both(left: list[Box], right: list[Box]) -> list[Box]:
-    if len(left) * len(right) > MOST_BOXES:
-        raise TooManyBoxes
-    met = (meet(a, b) for a in left for b in right)
-    return _simplified(box for box in met if box is not None)
-
-
-def _simplified(boxes: Iterable[Box]) -> list[Box]:
-    """The same union in fewer boxes: two that differ in one variable become one."""
-    found = list(dict.fromkeys(boxes))
-    joined = True
-    while joined:
-        joined = False
-        for i, a in enumerate(found):
-            for k in range(i + 1, len(found)):
-                union = _union(a, found[k])
-                if union is not None:
-                    found[i] = union
-                    del found[k]
-                    joined = True
-                    break
-            if joined:
-                break
-    return found
-
-
-def _union(a: Box, b: Box) -> Box | None:
-    """One box for both, when they differ in one variable at most, or one holds both."""
-    if _holds(a, b):
-        return a
-    if _holds(b, a):
-        return b
-    if len(a) != len(b):
-        return None
-    different = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-    if len(different) != 1 or different[0][0][0] != different[0][1][0]:
-        return None
-    (variable, one), (_, other) = different[0]
-    return tuple((v, one | other if v == variable else m) for v, m in a)
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    masks = dict(inner)
-    return all(v in masks and not masks[v] & ~m for v, m in outer)
+    def _both(self, left: Sequence[int], right: Sequence[int]) -> list[int]:
+        """The answers that lie in some box on either side."""
+        if len(left) * len(right) > MOST_BOXES:
+            raise TooManyBoxes
+        fields = self.layout.fields
+        met = (a & b for a in left for b in right)
+        return simplified((m for m in met if all(m & f for f in fields)), self.layout)

@@ -10,24 +10,26 @@ is shared across the graph instead of enumerating its paths.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.walk.order import backwards, forwards
-from adapt_advisor.walk.packed import Layout, inside
-from adapt_advisor.walk.regions import Box, Regions
+from adapt_advisor.walk.boxes import joined
+from adapt_advisor.walk.regions import Regions
 
 MOST_STATES = 20_000
 """States that a search may settle before it only says what it proved."""
+
+Masks = tuple[tuple[int, int], ...]
+"""(variable, mask of cells) pairs, by variable."""
 
 
 class Change(NamedTuple):
     """What has to change: cells that each variable must move to."""
 
-    moves: Box
-    """(variable, mask of cells that would do) for every variable that must change."""
-    demands: Box = ()
-    """(variable, mask) for every free variable that the way rests on."""
+    moves: Masks
+    """The cells that would do, for every variable that must change."""
+    demands: Masks = ()
+    """The cells that would do, for every free variable that the way rests on."""
 
     @property
     def size(self) -> int:
@@ -52,29 +54,29 @@ class Search:
         most_states: int = MOST_STATES,
     ) -> None:
         """Stand at the start of the flowchart, with every answer open."""
-        self.layout = regions.layout
+        self._regions = regions
+        layout = regions.layout
         self.wanted = set(methods)
         self.reached = 0
         """Every change of lower cost was found."""
-        layout = self.layout
         bits = [1 << o + c for c, o in zip(present, layout.offsets, strict=True)]
         self._bits = bits
         self._free = frozenset(free)
         self._counted = sum(b for v, b in enumerate(bits) if v not in self._free)
         self._kept = sum(layout.fields[v] for v in self._free)
         self._field = dict(zip(bits, layout.fields, strict=True))
-        self._nodes = forwards(regions.chart.flowchart)
-        self._position = {name: i for i, name in enumerate(self._nodes)}
-        self._forced = _forced(layout, self._counted, methods)
+        self._forced = _forced(regions, self._counted, self.wanted)
+        self._bounds = [_lowest(f, self.wanted) for f in self._forced]
         self._changes: dict[str, dict[int, dict[int, None]]] = {
             method: {} for method in methods
         }
-        self._settled: dict[str, list[int]] = {}
+        self._settled: dict[int, list[int]] = {}
         self._waiting: dict[tuple[int, int], list[int]] = {}
         self._heap: list[tuple[int, int]] = []
         self._states = 0
         self._most_states = most_states
-        self._wait(regions.chart.flowchart.start, layout.everything)
+        if self._bounds[0]:
+            self._wait(0, layout.everything)
 
     @property
     def complete(self) -> bool:
@@ -88,156 +90,131 @@ class Search:
 
     def until(self, cost: int) -> None:
         """Settle every box up to a cost, as far as the bound allows."""
-        while self._heap and self._heap[0][0] <= cost:
+        heap = self._heap
+        while heap and heap[0][0] <= cost:
             if self._states >= self._most_states:
                 return
-            key = heapq.heappop(self._heap)
+            key = heapq.heappop(heap)
             self.reached, at = key
-            name = self._nodes[at]
-            boxes = self._joined(self._waiting.pop(key))
-            for box in self._uncovered(name, boxes):
-                if self._least(name, box) is not None:
-                    self._states += 1
-                    self._settle(name, box)
-        self.reached = self._heap[0][0] if self._heap else cost + 1
+            boxes = self._waiting.pop(key)
+            if self._bounds[at]:
+                self._settle(at, self._uncovered(at, boxes))
+        self.reached = heap[0][0] if heap else cost + 1
 
     def drop(self, method: str) -> None:
         """Look for a method no longer."""
         self.wanted.discard(method)
+        self._bounds = [
+            _lowest(forced, self.wanted) if bounds else bounds
+            for forced, bounds in zip(self._forced, self._bounds, strict=True)
+        ]
 
     def changes(self, method: str, cost: int) -> tuple[Change, ...]:
         """The changes of exactly that cost which bring the method in."""
         boxes = self._changes[method].get(cost, {})
         return _minimal([self._change(box) for box in boxes])
 
-    def _joined(self, boxes: list[int]) -> list[int]:
-        """The boxes joined, over the fields in which some of them differ."""
-        different = 0
-        for box in boxes[1:]:
-            different |= box ^ boxes[0]
-        if not different:
-            return boxes[:1]
-        return joined(boxes, [f for f in self.layout.fields if f & different])
-
-    def _settle(self, name: str, box: int) -> None:
-        node = self.layout.regions.chart.node(name)
-        if node.add in self.wanted:
-            cost = (self._counted & ~box).bit_count()
-            self._changes[node.add].setdefault(cost, {})[box] = None
-        for way in self.layout.ways(node):
-            if way.target is not None and self._forced[way.target]:
-                for piece in way.pieces:
-                    met = inside(box, piece)
-                    if met:
-                        self._wait(way.target, met)
-
-    def _wait(self, target: str, box: int) -> None:
-        """Queue a box at a node, without what no later guard tests."""
-        changed = self._counted & ~box
-        dead = self.layout.dead(target) & ~self._kept
-        while changed:
-            bit = changed & -changed
-            dead &= ~self._field[bit]
-            changed ^= bit
-        box |= dead
-        least = self._least(target, box)
-        if least is None:
-            return
-        key = (least, self._position[target])
-        boxes = self._waiting.get(key)
-        if boxes is None:
-            boxes = self._waiting[key] = []
-            heapq.heappush(self._heap, key)
-        boxes.append(box)
-
-    def _least(self, node: str, box: int) -> int | None:
-        """The lowest cost at which a wanted method can still be reached."""
-        changed = self._counted & ~box
-        wanted = self.wanted
-        costs = [
-            (changed | forced).bit_count()
-            for forced, methods in self._forced[node]
-            if not wanted.isdisjoint(methods)
-        ]
-        return min(costs) if costs else None
-
-    def _uncovered(self, name: str, boxes: Iterable[int]) -> Iterator[int]:
-        """Boxes of which no settled box does all with no more changes; settles them."""
-        settled = self._settled.setdefault(name, [])
-        for box in boxes:
+    def _uncovered(self, at: int, boxes: list[int]) -> list[int]:
+        """The boxes, joined, of which no settled box does all; settles them."""
+        settled = self._settled.setdefault(at, [])
+        found = []
+        for box in self._joined(boxes):
             for other in settled:
                 if box | other == other:
                     break
             else:
                 settled.append(box)
-                yield box
+                found.append(box)
+        return found
+
+    def _joined(self, boxes: list[int]) -> list[int]:
+        """The boxes joined, over the fields in which some of them differ."""
+        first, different = boxes[0], 0
+        for box in boxes:
+            different |= box ^ first
+        if not different:
+            return boxes[:1]
+        return joined(boxes, [f for f in self._regions.layout.fields if f & different])
+
+    def _settle(self, at: int, boxes: Sequence[int]) -> None:
+        """Send boxes on by every way that leads to a wanted method."""
+        place = self._regions.places[at]
+        self._states += len(boxes)
+        if place.due is not None and place.due.method in self.wanted:
+            found = self._changes[place.due.method]
+            for box in boxes:
+                cost = (self._counted & ~box).bit_count()
+                found.setdefault(cost, {})[box] = None
+        for target, pieces in place.ways:
+            if target is None or not self._bounds[target]:
+                continue
+            for piece, fields in pieces:
+                for box in boxes:
+                    met = box & piece
+                    for field in fields:
+                        if not met & field:
+                            break
+                    else:
+                        self._wait(target, met)
+
+    def _wait(self, at: int, box: int) -> None:
+        """Queue a box at a node, without what no later guard tests."""
+        counted = self._counted
+        dead = self._regions.places[at].dead & ~self._kept
+        changed = counted & ~box
+        lost = changed & dead
+        while lost:
+            bit = lost & -lost
+            dead &= ~self._field[bit]
+            lost ^= bit
+        cost = min((changed | bound).bit_count() for bound in self._bounds[at])
+        key = (cost, at)
+        boxes = self._waiting.get(key)
+        if boxes is None:
+            self._waiting[key] = [box | dead]
+            heapq.heappush(self._heap, key)
+        else:
+            boxes.append(box | dead)
 
     def _change(self, box: int) -> Change:
-        masks = self.layout.masks(box)
-        full = self.layout.regions.full
+        layout = self._regions.layout
         moves, demands = [], []
-        for variable, mask in enumerate(masks):
+        for variable, mask in enumerate(layout.masks(box)):
             if variable in self._free:
-                if mask != full[variable]:
+                if mask != layout.full[variable]:
                     demands.append((variable, mask))
             elif not box & self._bits[variable]:
                 moves.append((variable, mask))
         return Change(tuple(moves), tuple(demands))
 
 
-Forced = tuple[tuple[int, frozenset[str]], ...]
-"""Bits of present answers that must change, with the methods for which that holds."""
-
-
 def _forced(
-    layout: Layout, present: int, methods: Collection[str]
-) -> dict[str, Forced]:
-    """For every node and method, what must change on every way to it.
+    regions: Regions, present: int, methods: Collection[str]
+) -> list[dict[str, int]]:
+    """By position and method, what of the present must change on every way to it.
 
     Empty where no way leads to a wanted method.
     """
-    chart = layout.regions.chart
-    by_node: dict[str, dict[str, int]] = {}
-    for name in backwards(chart.flowchart):
-        node = chart.node(name)
-        here: dict[str, int] = {}
-        for way in layout.ways(node):
-            behind = by_node[way.target] if way.target is not None else {}
+    found: list[dict[str, int]] = [{} for _ in regions.places]
+    for at in range(len(regions.places) - 1, -1, -1):
+        place, here = regions.places[at], found[at]
+        for target, pieces in place.ways:
+            behind = {} if target is None else found[target]
             if behind:
-                own = -1
-                for piece in way.pieces:
-                    own &= present & ~piece.box
+                own = present
+                for piece, _ in pieces:
+                    own &= ~piece
                 for method, forced in behind.items():
-                    known = here.get(method)
-                    both = own | forced
-                    here[method] = both if known is None else known & both
-        if node.add is not None and node.add in methods:
-            here[node.add] = 0
-        by_node[name] = here
-    return {name: _grouped(forced) for name, forced in by_node.items()}
-
-
-def _grouped(forced: Mapping[str, int]) -> Forced:
-    groups: dict[int, set[str]] = {}
-    for method, bits in forced.items():
-        groups.setdefault(bits, set()).add(method)
-    return tuple((bits, frozenset(methods)) for bits, methods in groups.items())
-
-
-def joined(boxes: Iterable[int], fields: Sequence[int]) -> list[int]:
-    """The same union in fewer boxes: those that differ in one variable become one."""
-    found = list(dict.fromkeys(boxes))
-    before = 0
-    while len(found) != before and len(found) > 1:
-        before = len(found)
-        for field in fields:
-            by_rest: dict[int, int] = {}
-            for box in found:
-                rest = box | field
-                by_rest[rest] = by_rest.get(rest, 0) | box
-            if len(by_rest) < len(found):
-                found = list(by_rest.values())
+                    here[method] = here.get(method, -1) & (own | forced)
+        if place.due is not None and place.due.method in methods:
+            here[place.due.method] = 0
     return found
+
+
+def _lowest(forced: Mapping[str, int], wanted: Collection[str]) -> tuple[int, ...]:
+    """What must change for some wanted method, without what another set is part of."""
+    found = {bits for method, bits in forced.items() if method in wanted}
+    return tuple(a for a in found if not any(b != a and b | a == a for b in found))
 
 
 def _minimal(changes: Sequence[Change]) -> tuple[Change, ...]:

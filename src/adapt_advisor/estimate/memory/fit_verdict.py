@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from adapt_advisor.catalogue.efficiency import MemoryEfficiency
 from adapt_advisor.catalogue.nouns import Gpu
@@ -60,6 +61,7 @@ def fewest_gpus(job: MemoryJob, gpu: Gpu, efficiency: MemoryEfficiency) -> Fewes
     """
     usable = usable_gb(gpu)
 
+    @cache
     def peak(count: int) -> Range:
         return peak_range(sharded_over(job, count), efficiency)
 

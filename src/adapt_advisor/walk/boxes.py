@@ -1,0 +1,117 @@
+"""Boxes: sets of answers as one integer each, for searches that make many.
+
+A *variable* is a question or a limit. A box allows every variable some of its cells:
+each variable has a field of bits, one bit per cell, and a free variable has all of
+them. Then the answers in two boxes are `a & b`, one box covers another when
+`a | b == a`, and the variables that a box forces to change are `present & ~box`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+
+class Piece(NamedTuple):
+    """One box of a condition."""
+
+    box: int
+    fields: tuple[int, ...]
+    """The fields of the variables that it constrains."""
+
+
+class Layout:
+    """Where each variable has its field."""
+
+    def __init__(self, full: Sequence[int]) -> None:
+        """Lay the fields side by side.
+
+        Args:
+            full: For every variable, a mask of all its cells.
+        """
+        self.full = tuple(full)
+        self.offsets: list[int] = []
+        self.fields: list[int] = []
+        self.everything = 0
+        end = 0
+        for mask in self.full:
+            self.offsets.append(end)
+            self.fields.append(mask << end)
+            self.everything |= mask << end
+            end += mask.bit_length()
+
+    def where(self, variable: int, mask: int) -> int:
+        """The box in which one variable has some cells, and all others are free."""
+        return self.everything & ~self.fields[variable] | mask << self.offsets[variable]
+
+    def one(self, cells: Sequence[int]) -> int:
+        """The box of a single profile, from the cell of every variable."""
+        return sum(1 << o + c for c, o in zip(cells, self.offsets, strict=True))
+
+    def mask(self, box: int, variable: int) -> int:
+        """The cells that a box allows one variable."""
+        return box >> self.offsets[variable] & self.full[variable]
+
+    def masks(self, box: int) -> tuple[int, ...]:
+        """The cells that a box allows every variable."""
+        return tuple(
+            box >> o & full for o, full in zip(self.offsets, self.full, strict=True)
+        )
+
+    def piece(self, box: int) -> Piece:
+        """A box with the fields that it constrains."""
+        left = self.everything & ~box
+        return Piece(box, tuple(f for f in self.fields if f & left) if left else ())
+
+
+def inside(box: int, piece: Piece) -> int:
+    """The answers in both; 0 when there are none."""
+    met = box & piece.box
+    for field in piece.fields:
+        if not met & field:
+            return 0
+    return met
+
+
+def outside(box: int, piece: Piece) -> Iterator[int]:
+    """The answers of `box` outside the piece, as disjoint boxes."""
+    for field in piece.fields:
+        out = box & field & ~piece.box
+        if out:
+            yield box & ~field | out
+        box &= ~field | piece.box
+
+
+def joined(boxes: Iterable[int], fields: Sequence[int]) -> list[int]:
+    """The same union in fewer boxes: those that differ in one variable become one.
+
+    Args:
+        boxes: Boxes that may overlap.
+        fields: The fields in which some of them differ.
+    """
+    found = list(dict.fromkeys(boxes))
+    before = 0
+    while len(found) != before and len(found) > 1:
+        before = len(found)
+        for field in fields:
+            by_rest: dict[int, int] = {}
+            for box in found:
+                rest = box | field
+                by_rest[rest] = by_rest.get(rest, 0) | box
+            if len(by_rest) < len(found):
+                found = list(by_rest.values())
+    return found
+
+
+def simplified(boxes: Iterable[int], layout: Layout) -> list[int]:
+    """As `joined`, and no box that another one covers is left."""
+    found = list(dict.fromkeys(boxes))
+    different = 0
+    for box in found:
+        different |= box ^ found[0]
+    found = joined(found, [f for f in layout.fields if f & different])
+    return [
+        box
+        for i, box in enumerate(found)
+        if not any(box | o == o for k, o in enumerate(found) if k != i)
+    ]
