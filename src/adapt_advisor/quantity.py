@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, Self
-
-from pydantic import model_validator
+from typing import Literal
 
 from adapt_advisor.noun import Noun
 
@@ -25,18 +23,17 @@ class Range(Noun):
     high: float
     unit: str
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    def _check(self) -> None:
         if not all(map(math.isfinite, (self.low, self.typical, self.high))):
             raise ValueError("a range has finite ends")
         if not 0 <= self.low <= self.typical <= self.high:
             raise ValueError("a range needs 0 <= low <= typical <= high")
-        return self
 
     @classmethod
     def exactly(cls, value: float, unit: str) -> Range:
         """A range of one value: a number that is known, not estimated."""
-        return cls(low=value, typical=value, high=value, unit=unit)
+        known = float(value)
+        return cls(low=known, typical=known, high=known, unit=unit)
 
     @classmethod
     def around(cls, typical: float, low: float, high: float, unit: str) -> Range:

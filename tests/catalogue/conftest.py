@@ -21,20 +21,25 @@ def section(file: str, key: str) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def gpus() -> dict[str, Gpu]:
-    return {id_: Gpu(id=id_, **e) for id_, e in section("gpus.yaml", "gpus").items()}
+    return {
+        id_: Gpu.validated({"id": id_, **e})
+        for id_, e in section("gpus.yaml", "gpus").items()
+    }
 
 
 @pytest.fixture(scope="session")
 def models() -> dict[str, LanguageModel]:
     entries = section("models.yaml", "models")
     entries |= section("hosted_models.yaml", "models")
-    return {id_: LanguageModel(id=id_, **e) for id_, e in entries.items()}
+    return {
+        id_: LanguageModel.validated({"id": id_, **e}) for id_, e in entries.items()
+    }
 
 
 @pytest.fixture(scope="session")
 def prices() -> dict[str, Price]:
     entries = section("prices.yaml", "prices")
-    return {id_: Price(id=id_, **e) for id_, e in entries.items()}
+    return {id_: Price.validated({"id": id_, **e}) for id_, e in entries.items()}
 
 
 @pytest.fixture(scope="session")

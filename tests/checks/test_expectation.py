@@ -21,7 +21,7 @@ PLAN = PlannedMethods(methods=("few_shot", "rag", "lora"), primary="rag")
 
 
 def lacks(given: PlannedMethods = PLAN, /, **expected: object) -> tuple[str, ...]:
-    return unmet(Expectation.model_validate(expected), given, TAXONOMY)
+    return unmet(Expectation.validated(expected), given, TAXONOMY)
 
 
 @pytest.mark.parametrize(

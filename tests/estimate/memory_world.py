@@ -35,7 +35,7 @@ FITTED = MemoryEfficiency(
 
 
 def model(params_b: float, **shape: object) -> LanguageModel:
-    return LanguageModel.model_validate(
+    return LanguageModel.validated(
         {"id": "m", "label": "M", "params_b": params_b, "source": "a test", **shape}
     )
 
@@ -86,4 +86,4 @@ def job(**changes: object) -> MemoryJob:
         "fused_loss": False,
         "lora_rank": 16,
     }
-    return MemoryJob.model_validate({**stated, **changes})
+    return MemoryJob.validated({**stated, **changes})

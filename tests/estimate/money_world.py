@@ -24,7 +24,7 @@ def price(value: float | Range, kind: Any = "api_input", **changes: Any) -> Pric
         "url": "https://github.com/pydantic/genai-prices",
         "grade": "catalogue",
     }
-    return Price.model_validate({**base, **changes})
+    return Price.validated({**base, **changes})
 
 
 def prices(

@@ -19,7 +19,7 @@ def _read(name: str) -> Any:
     return yaml.safe_load((CATALOGUE / name).read_text(encoding="utf-8"))
 
 
-KNOWN = ServingCatalogue.model_validate(_read("serving.yaml"))
+KNOWN = ServingCatalogue.validated(_read("serving.yaml"))
 _GPUS = _read("gpus.yaml")["gpus"]
 
 
@@ -75,4 +75,4 @@ def job(**changes: object) -> ServingJob:
         "input_tokens": 1000,
         "output_tokens": 1000,
     }
-    return ServingJob.model_validate({**base, **changes})
+    return ServingJob.validated({**base, **changes})

@@ -129,7 +129,7 @@ def test_energy_is_board_power_times_hours() -> None:
     found = energy(HOURS, gpu("H100-80GB-SXM"))
     assert found.value is not None
     assert found.value.typical == pytest.approx(70)
-    dark = gpu("H100-80GB-SXM").model_copy(update={"board_power_w": None})
+    dark = gpu("H100-80GB-SXM").replace(board_power_w=None)
     assert "board power" in (energy(HOURS, dark).why or "")
 
 

@@ -15,13 +15,13 @@ from adapt_advisor.problem import UsageError
 
 CATALOGUE = Path(__file__).parents[2] / "rules" / "catalogue"
 GPUS = {
-    id_: Gpu(id=id_, **entry)
+    id_: Gpu.validated({"id": id_, **entry})
     for id_, entry in yaml.safe_load((CATALOGUE / "gpus.yaml").read_text("utf-8"))[
         "gpus"
     ].items()
 }
 MODELS = {
-    id_: LanguageModel(id=id_, **entry)
+    id_: LanguageModel.validated({"id": id_, **entry})
     for file in ("models.yaml", "hosted_models.yaml")
     for id_, entry in yaml.safe_load((CATALOGUE / file).read_text("utf-8"))[
         "models"

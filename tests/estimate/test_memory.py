@@ -197,7 +197,7 @@ def test_larger_models_never_take_less(
 ) -> None:
     # one vocabulary: where nobody says whether the loss is fused, software for large
     # vocabularies is taken to fuse it, and typical shapes change theirs at 1B
-    sizes = (model(b).model_copy(update={"vocabulary": 50_304}) for b in (one, other))
+    sizes = (model(b).replace(vocabulary=50_304) for b in (one, other))
     small, large = sorted(sizes, key=lambda m: m.params_b)
     assert peak(**changes, model=large) >= peak(**changes, model=small) * (1 - 1e-9)
 

@@ -15,7 +15,7 @@ PAIRS = {"sequences_per_example": 2, "reference_forward": True}
 
 def training(recipe: TrainingRecipe, **changes: object) -> TrainingJob:
     stated = {"model": LLAMA_8B, "gpu": card(80), "recipe": recipe, "micro_batch": 2}
-    return TrainingJob.model_validate({**stated, **changes})
+    return TrainingJob.validated({**stated, **changes})
 
 
 def test_the_recipe_says_what_is_trained_and_how_wide_the_base_is() -> None:
@@ -35,7 +35,7 @@ def test_several_gpus_share_trained_weights_unless_stated() -> None:
     ("trains", "copy"), [("all_weights", True), ("adapter", False)]
 )
 def test_a_preference_pair_is_two_sequences(trains: str, copy: bool) -> None:
-    recipe = TrainingRecipe.model_validate({"trains": trains, **PAIRS})
+    recipe = TrainingRecipe.validated({"trains": trains, **PAIRS})
     found = memory_job(training(recipe))
     assert found.micro_batch == 4
     assert found.reference_model is copy
@@ -54,7 +54,7 @@ def test_old_software_has_no_fused_loss() -> None:
 
 
 def test_only_pretraining_puts_an_encoders_loss_over_the_vocabulary() -> None:
-    encoder = model(0.34).model_copy(update={"kind": "encoder"})
+    encoder = model(0.34).replace(kind="encoder")
     tuned = training(FULL, model=encoder)
     first = TrainingRecipe(trains="all_weights", stage="pretraining")
     assert memory_job(tuned).over_vocabulary is False
@@ -69,7 +69,7 @@ def test_qlora_comes_with_a_paged_optimizer() -> None:
 def test_a_plan_chooses_the_checkpointing_that_it_assumes() -> None:
     plan = memory_job(training(QLORA, seq_len=2048))
     chosen = estimate_memory(plan, FITTED)
-    unknown = estimate_memory(plan.model_copy(update={"planned": False}), FITTED)
+    unknown = estimate_memory(plan.replace(planned=False), FITTED)
     assert "full activation checkpointing" in chosen.assumptions
     assert chosen.peak.value is not None
     assert unknown.peak.value is not None

@@ -40,26 +40,26 @@ def rulebook() -> Rulebook:
     lora = known.methods["lora"]
     methods = {
         **known.methods,
-        "better": lora.model_copy(
-            update={
-                "id": "better", "model": "stronger", "training": None,
-                "assume": ("open_14b", "open_70b"),
-            }
+        "better": lora.replace(
+            id="better",
+            model="stronger",
+            training=None,
+            assume=("open_14b", "open_70b"),
         ),
-        "head": lora.model_copy(
-            update={
-                "id": "head", "model": "embedder", "assume": ("modernbert-base",),
-                "training": TrainingRecipe(trains="head", default_epochs=5),
-            }
+        "head": lora.replace(
+            id="head",
+            model="embedder",
+            assume=("modernbert-base",),
+            training=TrainingRecipe(trains="head", default_epochs=5),
         ),
-    }  # fmt: skip
+    }
     questions = {
         name: question
         for name, question in known.questions.items()
         if question.feeds != "route"
     }
     questions |= {"where": ROUTE}
-    return known.model_copy(update={"methods": methods, "questions": questions})
+    return known.replace(methods=methods, questions=questions)
 
 
 def estimate(method: str, **answers: Value) -> MethodEstimate:

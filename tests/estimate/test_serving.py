@@ -50,7 +50,7 @@ def test_a_guess_widens_the_range() -> None:
 
 
 def test_weights_beyond_memory_are_said() -> None:
-    big = LLAMA_8B.model_copy(update={"params_b": 400.0})
+    big = LLAMA_8B.replace(params_b=400.0)
     estimate = serving_throughput(job(model=big), KNOWN_DEFAULTS, EFFICIENCY)
     assert any("memory" in warning for warning in estimate.warnings)
 
@@ -67,13 +67,11 @@ def test_an_adapter_costs_a_little() -> None:
 
 
 def test_a_mixture_reads_more_experts_as_the_batch_grows() -> None:
-    mixture = LLAMA_8B.model_copy(
-        update={
-            "params_b": 47.0,
-            "active_params_b": 13.0,
-            "experts": 8,
-            "experts_per_token": 2,
-        }
+    mixture = LLAMA_8B.replace(
+        params_b=47.0,
+        active_params_b=13.0,
+        experts=8,
+        experts_per_token=2,
     )
 
     def step(batch: float) -> float:
@@ -111,8 +109,8 @@ def test_eight_bit_weights_on_a_card_without_fp8_save_memory_traffic_only() -> N
 def test_a_longer_answer_or_a_larger_model_never_serves_more_requests(
     tokens_in: float, tokens_out: float, more: float, size: float
 ) -> None:
-    model = LLAMA_8B.model_copy(update={"params_b": size})
-    larger = LLAMA_8B.model_copy(update={"params_b": size * more})
+    model = LLAMA_8B.replace(params_b=size)
+    larger = LLAMA_8B.replace(params_b=size * more)
     base = rate(model=model, input_tokens=tokens_in, output_tokens=tokens_out)
     requests = base / tokens_out * (1 + 1e-9)
     longer = rate(model=model, input_tokens=tokens_in, output_tokens=tokens_out * more)
@@ -138,7 +136,7 @@ def test_a_faster_card_is_never_slower(
     what: tuple[str, ...], more: float, cards: int, number_format: str, load: str
 ) -> None:
     card = gpu("H100-80GB-SXM")
-    faster = card.model_copy(update={name: getattr(card, name) * more for name in what})
+    faster = card.replace(**{name: getattr(card, name) * more for name in what})
     args: dict[str, object] = {
         "gpu_count": cards,
         "number_format": KNOWN.format_named(number_format),

@@ -23,7 +23,7 @@ def hours(demand: ServingDemand, **changes: object) -> float:
 
 
 def but(**changes: object) -> ServingDemand:
-    return ServingDemand.model_validate({**LOAD.model_dump(), **changes})
+    return LOAD.replace(**changes)
 
 
 def test_a_small_load_takes_one_replica_for_the_whole_month() -> None:
@@ -38,13 +38,13 @@ def test_no_requests_still_keep_one_replica_on() -> None:
 
 
 def test_a_model_beyond_one_card_takes_the_fewest_that_hold_it() -> None:
-    large = LLAMA_8B.model_copy(update={"params_b": 120.0})
+    large = LLAMA_8B.replace(params_b=120.0)
     found = plan(but(requests_per_month=10), model=large)
     assert found.gpus_per_replica == 2
 
 
 def test_a_model_that_no_replica_holds_has_no_hours() -> None:
-    huge = LLAMA_8B.model_copy(update={"params_b": 40_000.0})
+    huge = LLAMA_8B.replace(params_b=40_000.0)
     found = plan(LOAD, model=huge)
     assert found.gpu_hours_per_month.value is None
     assert "fit" in (found.gpu_hours_per_month.why or "")
@@ -99,7 +99,7 @@ loads = st.builds(
 def test_more_load_never_needs_fewer_gpu_hours(
     load: ServingDemand, more: float, what: str
 ) -> None:
-    heavier = load.model_copy(update={what: getattr(load, what) * more})
+    heavier = load.replace(**{what: getattr(load, what) * more})
     assert hours(heavier) >= hours(load)
 
 
@@ -108,8 +108,8 @@ def test_more_load_never_needs_fewer_gpu_hours(
 def test_a_larger_model_never_needs_fewer_gpu_hours(
     load: ServingDemand, size: float, more: float
 ) -> None:
-    small = LLAMA_8B.model_copy(update={"params_b": size})
-    large = LLAMA_8B.model_copy(update={"params_b": size * more})
+    small = LLAMA_8B.replace(params_b=size)
+    large = LLAMA_8B.replace(params_b=size * more)
     assert hours(load, model=large) >= hours(load, model=small)
 
 
@@ -118,8 +118,8 @@ def test_a_larger_model_never_needs_fewer_gpu_hours(
 def test_a_tighter_target_never_needs_fewer_gpu_hours(
     load: ServingDemand, more: float
 ) -> None:
-    tight = load.model_copy(update={"latency_ms": 4000.0})
-    loose = load.model_copy(update={"latency_ms": 4000.0 * more})
+    tight = load.replace(latency_ms=4000.0)
+    loose = load.replace(latency_ms=4000.0 * more)
     assert hours(tight) >= hours(loose)
 
 
@@ -133,7 +133,7 @@ def test_a_better_card_never_needs_more_gpu_hours(
     load: ServingDemand, what: str, more: float
 ) -> None:
     card = gpu("H100-80GB-SXM")
-    better = card.model_copy(update={what: getattr(card, what) * more})
+    better = card.replace(**{what: getattr(card, what) * more})
     assert hours(load, gpu=better) <= hours(load, gpu=card)
 
 

@@ -98,7 +98,7 @@ def test_achievable_rates_of_measured_and_of_consumer_cards(
 def test_a_board_short_of_power_reaches_less_than_its_generation() -> None:
     hardware = fitted().hardware
     assert hardware is not None
-    h100 = gpu("H100-80GB-SXM").model_copy(update={"achievable_bf16_tflops": None})
-    starved = h100.model_copy(update={"board_power_w": 350.0})
+    h100 = gpu("H100-80GB-SXM").replace(achievable_bf16_tflops=None)
+    starved = h100.replace(board_power_w=350.0)
     ratio = achievable_flops(starved, hardware) / achievable_flops(h100, hardware)
     assert ratio == pytest.approx((350 / 700) ** 0.5, rel=0.01)

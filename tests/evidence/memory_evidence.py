@@ -25,13 +25,16 @@ def _read(name: str) -> Any:
 @cache
 def catalogue() -> Catalogue:
     return Catalogue(
-        gpus={k: Gpu(id=k, **v) for k, v in _read("gpus.yaml")["gpus"].items()},
+        gpus={
+            k: Gpu.validated({"id": k, **v})
+            for k, v in _read("gpus.yaml")["gpus"].items()
+        },
         models={
-            k: LanguageModel(id=k, **v)
+            k: LanguageModel.validated({"id": k, **v})
             for k, v in _read("models.yaml")["models"].items()
         },
-        training=TrainingVocabulary.model_validate(_read("training.yaml")),
-        serving=ServingCatalogue.model_validate(_read("serving.yaml")),
+        training=TrainingVocabulary.validated(_read("training.yaml")),
+        serving=ServingCatalogue.validated(_read("serving.yaml")),
     )
 
 

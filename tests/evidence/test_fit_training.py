@@ -27,13 +27,13 @@ def test_a_fit_predicts_data_that_its_formula_made() -> None:
     assert steps is not None
     assert hardware is not None
     faster = {**steps.parameters, "matmul": 0.8 * steps.parameters["matmul"]}
-    truth = steps.model_copy(update={"parameters": faster})
+    truth = steps.replace(parameters=faster)
     made = [
         case._replace(measured=1 / step_speed(case.job, truth, hardware).seconds)
         for case in cases
     ]
     found = fit_throughput.fit_parameters(made, catalogue())
-    fit = steps.model_copy(update={"parameters": found})
+    fit = steps.replace(parameters=found)
     errors = [
         abs(case.measured * step_speed(case.job, fit, hardware).seconds - 1)
         for case in made

@@ -19,6 +19,7 @@ from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.regions import Regions
+from tests.nouns import with_only
 
 
 def _question(name: str, kind: str, assume: Any, **more: Any) -> Question:
@@ -31,7 +32,7 @@ def _question(name: str, kind: str, assume: Any, **more: Any) -> Question:
         "find_out": f"Look {name} up.",
         "unknown": {"assume": assume, "because": f"It is common for {name}."},
     }
-    return Question.model_validate({**raw, **more})
+    return Question.validated({**raw, **more})
 
 
 def _option(label: str, example: str | None = None) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def _node(name: str, raw: dict[str, Any]) -> Node:
     title = f"Step {name}"
     because = f"Reason of {name}."
     common = {"id": name, "title": title, "because": because, "sources": ["judgement"]}
-    return Node.model_validate({**common, **raw})
+    return Node.validated({**common, **raw})
 
 
 # Parts that no questionnaire reads are left out, so nothing is validated.
@@ -150,7 +151,7 @@ _PARTS: dict[str, Any] = dict(  # noqa: C408
     models={},
     prices={},
 )
-RULEBOOK = Rulebook.model_construct(**_PARTS)
+RULEBOOK = with_only(Rulebook, **_PARTS)
 
 
 def no_facts(_profile: Profile) -> Any:

@@ -47,7 +47,7 @@ def jobs(draw: st.DrawFn) -> TrainingJob:
 @settings(deadline=None)
 def test_more_tokens_never_cost_less(made: TrainingJob, factor: float) -> None:
     assert made.tokens is not None
-    more = made.model_copy(update={"tokens": made.tokens * factor})
+    more = made.replace(tokens=made.tokens * factor)
     assert hours(more) * SLACK >= hours(made)
 
 
@@ -55,7 +55,7 @@ def test_more_tokens_never_cost_less(made: TrainingJob, factor: float) -> None:
 @settings(deadline=None)
 def test_a_larger_model_never_costs_less(made: TrainingJob, factor: float) -> None:
     larger = of_size(made.model.params_b * factor)
-    assert hours(made.model_copy(update={"model": larger})) * SLACK >= hours(made)
+    assert hours(made.replace(model=larger)) * SLACK >= hours(made)
 
 
 @given(jobs(), st.floats(0.1, 200), st.floats(0.05, 0.9), st.floats(1, 50))
@@ -67,8 +67,8 @@ def test_a_larger_mixture_of_the_same_kind_never_costs_less(
     large = of_size(
         size * factor, active_params_b=size * active * factor, experts_per_token=2
     )
-    cheap = hours(made.model_copy(update={"model": small}))
-    assert hours(made.model_copy(update={"model": large})) * SLACK >= cheap
+    cheap = hours(made.replace(model=small))
+    assert hours(made.replace(model=large)) * SLACK >= cheap
 
 
 @given(jobs(), st.sampled_from([2, 4, 16]))
@@ -76,9 +76,9 @@ def test_a_larger_mixture_of_the_same_kind_never_costs_less(
 def test_at_equal_tokens_per_micro_step_a_longer_sequence_never_costs_less(
     made: TrainingJob, factor: int
 ) -> None:
-    short = made.model_copy(update={"seq_len": 2048, "micro_batch": 16})
+    short = made.replace(seq_len=2048, micro_batch=16)
     update = {"seq_len": 2048 * factor, "micro_batch": 16 / factor}
-    assert hours(short.model_copy(update=update)) * SLACK >= hours(short)
+    assert hours(short.replace(**update)) * SLACK >= hours(short)
 
 
 @given(jobs())
@@ -89,8 +89,8 @@ def test_a_better_card_of_the_same_kind_never_takes_more_hours(
     cards = catalogue().gpus.values()
     for weak, strong in permutations(cards, 2):
         if outclasses(strong, weak):
-            slow = hours(made.model_copy(update={"gpu": weak}))
-            fast = hours(made.model_copy(update={"gpu": strong}))
+            slow = hours(made.replace(gpu=weak))
+            fast = hours(made.replace(gpu=strong))
             assert fast <= slow * SLACK, (weak.id, strong.id)
 
 

@@ -52,7 +52,6 @@ def test_the_second_run_reads_an_equal_rulebook(cache: Path, loads: list[str]) -
     first, second = house(), house()
     assert loads == ["loaded"]
     assert first == second
-    assert first.model_dump() == second.model_dump()
     assert kept(cache).stat().st_mode & 0o077 == 0
     assert cache.stat().st_mode & 0o077 == 0
 

@@ -28,7 +28,7 @@ class Rules:
 
 def question(name: str, **fields: Any) -> Question:
     texts = {"group": "g", "ask": "?", "why": ".", "find_out": "."}
-    return Question(id=name, **{**texts, **fields})
+    return Question.validated({"id": name, **texts, **fields})
 
 
 QUESTIONS = {
@@ -108,9 +108,9 @@ def rules(draw: st.DrawFn, size: int = 6, asking: bool = False) -> Rules:
     nodes: dict[str, Node] = {}
     for i in range(count):
         later = st.sampled_from([f"n{k}" for k in range(i + 1, count + 1)])
-        base = {"id": f"n{i}", "title": f"n{i}", "because": ".", "sources": ()}
+        base = _named(f"n{i}")
         if draw(st.booleans()):
-            added = {"add": draw(st.sampled_from(METHODS)), "role": "r"}
+            added: dict[str, Any] = {"add": draw(st.sampled_from(METHODS)), "role": "r"}
             if draw(st.booleans()):
                 added |= {"turn": "later", "when": "a signal"}
             nodes[f"n{i}"] = Node(**base, **added, go=draw(later))
@@ -120,7 +120,7 @@ def rules(draw: st.DrawFn, size: int = 6, asking: bool = False) -> Rules:
                 for _ in range(draw(st.integers(1, 2)))
             ]
             branches.append({"otherwise": draw(later)})
-            node = Node(**base, branches=branches)
+            node = Node.validated({**base, "branches": branches})
             tested = {
                 test.question
                 for branch in node.branches
@@ -128,10 +128,14 @@ def rules(draw: st.DrawFn, size: int = 6, asking: bool = False) -> Rules:
                 for test in tests_of(branch.when)
             }
             asked = {"ask": tuple(sorted(tested))} if asking else {}
-            nodes[f"n{i}"] = node.model_copy(update=asked)
-    stop = {"id": f"n{count}", "title": "end", "because": ".", "sources": ()}
-    nodes[f"n{count}"] = Node(**stop, stop=True)
+            nodes[f"n{i}"] = node.replace(**asked)
+    nodes[f"n{count}"] = Node(**_named(f"n{count}"), stop=True)
     return Rules(QUESTIONS, Flowchart(start="n0", nodes=nodes))
+
+
+def _named(name: str) -> dict[str, Any]:
+    """What every node has."""
+    return {"id": name, "title": name, "because": ".", "sources": ()}
 
 
 def no_facts(_name: str) -> bool:

@@ -123,16 +123,22 @@ def test_beyond_the_bound_a_question_is_asked_rather_than_skipped(
 
 
 def _same_either_way() -> Rules:
-    from adapt_advisor.rulebook.flowchart import Flowchart, Node
+    from typing import Any
 
-    base = {"title": "t", "because": ".", "sources": ()}
-    added = {"add": "alpha", "role": "r", "go": "end"}
+    from adapt_advisor.rulebook.flowchart import Branch, Flowchart, Node
+    from adapt_advisor.rulebook.guard import parse_guard
+
+    base: Any = {"title": "t", "because": ".", "sources": ()}
+    added: Any = {"add": "alpha", "role": "r", "go": "end"}
     nodes = {
         "n0": Node(
             id="n0",
             **base,
             ask=("flag",),
-            branches=[{"when": {"flag": True}, "go": "yes"}, {"otherwise": "no"}],
+            branches=(
+                Branch(when=parse_guard({"flag": True}), go="yes"),
+                Branch(go="no"),
+            ),
         ),
         "yes": Node(id="yes", **base, **added),
         "no": Node(id="no", **base, **added),

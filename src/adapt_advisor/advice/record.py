@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from pydantic import SkipValidation
-
 from adapt_advisor.estimate.nouns import Assumption, LimitReading, MethodEstimate
 from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.flowchart import Turn
@@ -36,7 +34,7 @@ class Step(Noun):
     asked: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     """Questions of the node that nobody answered and that can no longer matter."""
-    guard: SkipValidation[Guard] | None = None
+    guard: Guard | None = None
     """The guard of the branch taken; None for `otherwise` and single ways."""
     because: str
     decided_by: tuple[Reading, ...] = ()
@@ -75,8 +73,8 @@ class Remark(Noun):
 class Need(Noun):
     """A branch that leads to a method, and was not taken."""
 
-    guard: SkipValidation[Guard]
-    unless: SkipValidation[Guard] | None = None
+    guard: Guard
+    unless: Guard | None = None
     """The guard of an earlier branch, which was taken and must be closed as well."""
 
 
@@ -105,7 +103,7 @@ class Rejected(Noun):
     proof: Proof
     changes: tuple[dict[str, Value], ...] = ()
     """The smallest sets of answers that would bring it in; empty when none can."""
-    classes: tuple[dict[str, SkipValidation[Guard]], ...] = ()
+    classes: tuple[dict[str, Guard], ...] = ()
     """For each of `changes`, the guard for every answer that would do, where known."""
     approximate: bool = False
     """Whether a value was found by bisection over an estimate."""
@@ -118,7 +116,7 @@ class Flip(Noun):
     plan: tuple[str, ...]
     later: tuple[str, ...] = ()
     """The methods of `plan` whose stages would wait for a signal."""
-    answers: SkipValidation[Guard] | None = None
+    answers: Guard | None = None
     """The guard for every answer of which the same is known; None for `value` alone."""
     approximate: bool = False
     """Whether the value was found by bisection over an estimate."""
@@ -138,7 +136,7 @@ class Hinge(Noun):
 class PossiblePlan(Noun):
     """A plan that unknown answers leave possible, and when it is the one."""
 
-    when: tuple[SkipValidation[Guard], ...]
+    when: tuple[Guard, ...]
     """All of these hold; empty where nothing need."""
     plan: tuple[str, ...]
     later: tuple[str, ...] = ()

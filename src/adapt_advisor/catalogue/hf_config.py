@@ -74,7 +74,7 @@ def _counted(model: LanguageModel) -> LanguageModel:
     counts: dict[str, float] = {"params_b": parameters_b(model)}
     if model.experts:
         counts["active_params_b"] = active_parameters_b(model)
-    return model.model_copy(update=counts)
+    return model.replace(**counts)
 
 
 class _Reader(NamedTuple):

@@ -171,7 +171,7 @@ def _of_size(name: str) -> LanguageModel | None:
     if match is None or float(match[1]) == 0:
         return None
     size = float(match[1]) * _BILLIONS[match[2]]
-    return typical_shape(size).model_copy(update={"id": f"{size:g}b"})
+    return typical_shape(size).replace(id=f"{size:g}b")
 
 
 def _speed(gpu: Gpu) -> tuple[float, float, float]:

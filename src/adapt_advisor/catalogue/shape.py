@@ -134,7 +134,7 @@ def with_shape(model: LanguageModel) -> LanguageModel:
     if model.hidden and model.ffn is None:
         ratio = _LAWS[model.kind].ffn_ratio
         filled["ffn"] = _rounded(ratio * model.hidden, _FFN_STEP)
-    return model.model_copy(update=filled) if filled else model
+    return model.replace(**filled) if filled else model
 
 
 def _rounded(value: float, step: int) -> int:

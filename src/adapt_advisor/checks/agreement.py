@@ -25,7 +25,7 @@ _SERIOUS = 2
 class Taxonomy(Noun):
     """What cases are compared by: families of methods, their cost, and the gap."""
 
-    family: dict[str, str]
+    family: Mapping[str, str]
     """Method id to family."""
     cost_class: dict[str, int]
     """Family to cost class: 0 prompts and retrieval ... 3 pretraining."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict, Field
+from typing import Annotated
+
+from pydantic import Field
 
 from adapt_advisor.answers.profile import Answer, Origin, Profile
 from adapt_advisor.noun import Noun
@@ -19,10 +21,8 @@ class ScenarioSource(Noun):
 class ScenarioAnswer(Noun):
     """One answer of a documented case, and the fields of the case that support it."""
 
-    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
-
     value: Value
-    fields: tuple[str, ...] = Field(alias="from", min_length=1)
+    fields: Annotated[tuple[str, ...], Field(alias="from", min_length=1)]
     """Paths into the case: `gap`, `situation`, `facts.unlabelled_tokens`."""
     note: str | None = None
     """How words were read as a number, where they were."""
@@ -49,8 +49,8 @@ class ProjectScenario(Noun):
     case: str
     """Id in `rules/evidence/cases.yaml`."""
     answers: dict[str, ScenarioAnswer]
-    chosen: tuple[str, ...] = Field(min_length=1)
-    families: tuple[str, ...] = Field(min_length=1)
+    chosen: Annotated[tuple[str, ...], Field(min_length=1)]
+    families: Annotated[tuple[str, ...], Field(min_length=1)]
     variant_inferred: bool
     """Whether the source leaves open which way of tuning was used."""
     difference: str | None = None

@@ -110,7 +110,7 @@ def _entry(document: Document, noun: type[N], *, named: bool = True) -> N:
         raise _refusal(document, f"{stem} repeats its id", ("id",))
     raw = {**document.data, "id": stem} if named else document.data
     try:
-        return noun.model_validate(raw)
+        return noun.validated(raw)
     except ValidationError as error:
         raise RulesError(list(_problems(document, error, noun))) from None
 
@@ -145,7 +145,7 @@ def _problems(
 
 
 def _near(wrong: str, loc: Sequence[str | int], noun: type[Noun]) -> str:
-    known = [name for name in noun.model_fields if name != "id"]
+    known = [name for name in noun.field_names if name != "id"]
     return did_you_mean(wrong, known) if len(loc) == 1 else f"Remove it. {_README}"
 
 

@@ -22,4 +22,4 @@ def with_efficiency(rulebook: Rulebook, name: str | None) -> Rulebook:
         raise UsageError(
             problem.at(f"--efficiency {problem.place}") for problem in error.problems
         ) from None
-    return rulebook.model_copy(update={"efficiency": own})
+    return rulebook.replace(efficiency=own)

@@ -51,6 +51,6 @@ def evidence_catalogue(rulebook: Rulebook, folder: RulesFolder) -> Catalogue:
     return Catalogue(
         gpus=rulebook.gpus,
         models=rulebook.models,
-        training=TrainingVocabulary.model_validate(words.data),
+        training=TrainingVocabulary.validated(words.data),
         serving=rulebook.serving,
     )

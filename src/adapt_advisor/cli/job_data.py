@@ -111,7 +111,8 @@ class DataReading:
         batch = self.values.whole(
             "--micro-batch", self.given.micro_batch, most=MOST_SEQUENCES
         )
-        return {"seq_len": length, "micro_batch": batch, "fill": self._fill(length)}
+        per_pass = None if batch is None else float(batch)
+        return {"seq_len": length, "micro_batch": per_pass, "fill": self._fill(length)}
 
     def _fill(self, length: int | None) -> float:
         """Share of the positions that hold text: all of them when packed."""

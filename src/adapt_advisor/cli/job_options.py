@@ -11,7 +11,7 @@ from adapt_advisor.catalogue.shape import with_shape
 from adapt_advisor.cli.job_data import DataOptions, DataReading
 from adapt_advisor.cli.option_values import OptionValues
 from adapt_advisor.estimate.job_request import JobRequest
-from adapt_advisor.estimate.memory.nouns import OptimizerSetup
+from adapt_advisor.estimate.memory.nouns import OptimizerKind, OptimizerSetup
 from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.usual import STACK
 from adapt_advisor.problem import UsageError
@@ -27,7 +27,7 @@ SPLITS = {
     "gradients": "gradients", "zero2": "gradients", "weights": "weights",
     "zero3": "weights", "fsdp": "weights",
 }  # fmt: skip
-OPTIMIZERS = ("adamw", "adamw_8bit", "adamw_4bit", "sgd")
+OPTIMIZERS: tuple[OptimizerKind, ...] = ("adamw", "adamw_8bit", "adamw_4bit", "sgd")
 
 MOST_GPUS = 1e6
 MOST_RANK = 65_536
@@ -84,7 +84,7 @@ class _Reading:
         teaching = data.teaching(recipe, tokens)
         self.assumed += data.assumed
         extra: dict[str, Any] = {
-            "optimizer": OptimizerSetup.model_validate({"kind": self._optimizer()}),
+            "optimizer": self._optimizer(),
             "fused_loss": self.given.fused_loss,
             "lora_rank": rank,
             "price": self._price(gpu),
@@ -92,10 +92,13 @@ class _Reading:
         }
         self.values.raise_any()
         assert method is not None
+        assert model is not None
+        assert gpu is not None
+        assert recipe is not None
         return JobRequest(
             method=method.id,
             job=TrainingJob(
-                model=model, gpu=gpu, recipe=method.training, tokens=tokens, **fields
+                model=model, gpu=gpu, recipe=recipe, tokens=tokens, **fields
             ),
             teaching=teaching,
             assumed=tuple(self.assumed),
@@ -200,9 +203,10 @@ class _Reading:
             self.values.refuse("--precision", cause, f"It has {', '.join(has)}")
         return wanted
 
-    def _optimizer(self) -> str:
+    def _optimizer(self) -> OptimizerSetup:
         wanted = self.values.choice("--optimizer", self.given.optimizer, OPTIMIZERS)
-        return wanted or OPTIMIZERS[0]
+        kinds = [kind for kind in OPTIMIZERS if kind == wanted]
+        return OptimizerSetup(kind=(kinds or OPTIMIZERS)[0])
 
     def _rank(self, method: Method | None) -> int | None:
         rank = self.values.whole("--lora-rank", self.given.lora_rank, most=MOST_RANK)

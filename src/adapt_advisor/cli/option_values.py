@@ -8,17 +8,19 @@ from typing import Any, TypeVar
 from adapt_advisor.answers.parse import parse_text
 from adapt_advisor.answers.profile import Missing
 from adapt_advisor.problem import Problem, UsageError, misuse
-from adapt_advisor.rulebook.question import Option, Question
+from adapt_advisor.rulebook.question import Option, Question, Unknown
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 T = TypeVar("T")
 _OR_UNKNOWN = ", or unknown"
-_UNREAD = Option.model_construct(label="")
+_UNREAD = Option(label="")
 
 
 def _asked(**fields: Any) -> Question:
     """A question as far as reading an answer needs it."""
-    return Question.model_construct(**fields)
+    silent = Unknown(assume="", because="")
+    words = dict.fromkeys(("group", "ask", "why", "find_out"), "")
+    return Question(**{**words, "unknown": silent, **fields})
 
 
 class OptionValues:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from adapt_advisor.checks.agreement import Agreement, AgreementRow, Figures
 from adapt_advisor.checks.scenario_files import load_floor, load_scenarios
 from adapt_advisor.checks.trial import Trial, run_trial
+from adapt_advisor.noun import plain
 from adapt_advisor.rulebook.locate import find_rules
 from adapt_advisor.rulebook.rulebook import Rulebook
 
@@ -112,7 +113,7 @@ def _as_json(outcome: Outcome) -> str:
     trial = outcome.trial
     agreement: Any = None
     if trial.agreement is not None:
-        agreement = trial.agreement.model_dump(mode="json")
+        agreement = plain(trial.agreement)
     payload = {
         "schema_version": 1,
         "agreement": agreement,

@@ -99,16 +99,16 @@ def _with_gpus(
     """The job with a number of GPUs, and what was assumed to choose it."""
     job = request.job
     if job.gpu_count is not None or fitted is None:
-        return job.model_copy(update={"gpu_count": job.gpu_count or 1}), ()
+        return job.replace(gpu_count=job.gpu_count or 1), ()
     found = fewest_gpus(_memory_job(request, job), job.gpu, fitted)
     count = found.fits or found.close or 1
     update: dict[str, object] = {"gpu_count": count}
     said = f"{count} x {job.gpu.label}"
     if count == 1:
-        return job.model_copy(update=update), (f"{said}: one GPU",)
+        return job.replace(**update), (f"{said}: one GPU",)
     update["split"] = "weights"
     why = "the fewest that hold the job, weights shared out over them"
-    return job.model_copy(update=update), (f"{said}: {why}",)
+    return job.replace(**update), (f"{said}: {why}",)
 
 
 def _memory_job(request: JobRequest, job: TrainingJob) -> MemoryJob:
@@ -144,13 +144,13 @@ def _told(estimate: Estimate, unsaid: tuple[str, ...]) -> Estimate:
     if derivation is None:
         return estimate
     terms = tuple(
-        term.model_copy(update={"origin": "assumed"})
+        term.replace(origin="assumed")
         if term.name in unsaid and term.origin == "given"
         else term
         for term in derivation.terms
     )
-    told = derivation.model_copy(update={"terms": terms})
-    return estimate.model_copy(update={"derivation": told})
+    told = derivation.replace(terms=terms)
+    return estimate.replace(derivation=told)
 
 
 def _days(hours: Estimate, gpus: int) -> Estimate:

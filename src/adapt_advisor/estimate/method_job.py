@@ -115,9 +115,7 @@ class MethodJob:
         )
         warnings = (*self.tokens.warnings, *estimate.warnings)
         derivation = self._with_data(estimate.derivation)
-        return estimate.model_copy(
-            update={"warnings": warnings, "derivation": derivation}
-        )
+        return estimate.replace(warnings=warnings, derivation=derivation)
 
     def _with_data(self, derivation: Derivation | None) -> Derivation | None:
         """The derivation of a run, in which the tokens say what they were made of."""
@@ -125,10 +123,10 @@ class MethodJob:
             return None
         origin = {"origin": self.tokens.origin}
         terms = tuple(
-            term.model_copy(update=origin) if term.name == "tokens" else term
+            term.replace(**origin) if term.name == "tokens" else term
             for term in derivation.terms
         )
-        return derivation.model_copy(update={"terms": terms})
+        return derivation.replace(terms=terms)
 
     @cached_property
     def _gpus_used(self) -> int:
@@ -199,9 +197,9 @@ class MethodJob:
             why = f"it fits on no number of {self.gpu.label}"
             return Estimate(value=None, why=why)
         typical = float(found.typical or found.close)
-        high = float(found.fits or typical)
+        low, high = float(found.close), float(found.fits or typical)
         return Estimate(
-            value=Range(low=found.close, typical=typical, high=high, unit="GPUs"),
+            value=Range(low=low, typical=typical, high=high, unit="GPUs"),
             basis="calibrated",
         )
 
@@ -291,13 +289,13 @@ class MethodJob:
         )
         dear = money(hours, found, "an hour of a dedicated deployment")
         by_token = hosted_month(
-            self.method.model_copy(update={"training": None}), self.inputs, self.model
+            self.method.replace(training=None), self.inputs, self.model
         )
         if dear.value is None or by_token.value is None:
             return dear
         value = dear.value
         low = min(value.low, by_token.value.low)
-        return dear.model_copy(update={"value": value.model_copy(update={"low": low})})
+        return dear.replace(value=value.replace(low=low))
 
     def _with_fees(self, spent: Estimate) -> Estimate:
         """A month's money with the fees that the method pays at any volume."""
@@ -310,4 +308,4 @@ class MethodJob:
         if fee.value is None:
             return fee
         both = total((spent.value, fee.value), "USD/month")
-        return spent.model_copy(update={"value": both})
+        return spent.replace(value=both)

@@ -39,10 +39,10 @@ def serving_hours(
     found = plan_serving(demand, job, known, fitted).gpu_hours_per_month
     if found.value is not None or demand.latency_ms is None:
         return found
-    patient = demand.model_copy(update={"latency_ms": None})
+    patient = demand.replace(latency_ms=None)
     late = plan_serving(patient, job, known, fitted).gpu_hours_per_month
     said = (found.why or "the wait is longer than asked for",)
-    return late.model_copy(update={"warnings": (*late.warnings, *said)})
+    return late.replace(warnings=(*late.warnings, *said))
 
 
 def demand_of(method: Method, inputs: Inputs, requests: float) -> ServingDemand:

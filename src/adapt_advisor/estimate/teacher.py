@@ -25,7 +25,7 @@ def teacher_gpu_hours(
     known = catalogue.assumptions
     job = _job(teaching, gpu, catalogue)
     for cards in REPLICA_SIZES:
-        tried = job.model_copy(update={"gpu_count": cards})
+        tried = job.replace(gpu_count=cards)
         if deploy(tried, known, fitted).fits:
             rate = serving_throughput(tried, known, fitted)
             return _hours(teaching, cards, rate)

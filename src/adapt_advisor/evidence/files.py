@@ -15,7 +15,7 @@ from adapt_advisor.catalogue.serving import ServingCatalogue
 from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.evidence.vocabulary import TrainingVocabulary
-from adapt_advisor.noun import Noun
+from adapt_advisor.noun import Noun, plain
 
 N = TypeVar("N", bound=Noun)
 
@@ -51,19 +51,19 @@ def read_catalogue(rules: Path) -> Catalogue:
     return Catalogue(
         gpus=_section(folder / "gpus.yaml", "gpus", Gpu),
         models=_section(folder / "models.yaml", "models", LanguageModel),
-        training=TrainingVocabulary.model_validate(_read(folder / "training.yaml")),
-        serving=ServingCatalogue.model_validate(_read(folder / "serving.yaml")),
+        training=TrainingVocabulary.validated(_read(folder / "training.yaml")),
+        serving=ServingCatalogue.validated(_read(folder / "serving.yaml")),
     )
 
 
 def read_efficiency(path: Path) -> Efficiency:
     """Fitted constants as `efficiency_text` writes them."""
-    return Efficiency.model_validate(_read(path))
+    return Efficiency.validated(_read(path))
 
 
 def efficiency_text(efficiency: Efficiency) -> str:
     """The constants as a YAML document; the same constants give the same bytes."""
-    content = efficiency.model_dump(mode="json", exclude_none=True)
+    content = plain(efficiency, without_none=True)
     body = yaml.safe_dump(
         content, sort_keys=False, width=88, default_flow_style=False, allow_unicode=True
     )
@@ -78,8 +78,7 @@ def read_evidence(rules: Path) -> dict[str, Sequence[Row]]:
 def _section(path: Path, key: str, noun: type[N]) -> dict[str, N]:
     entries = _read(path)[key]
     return {
-        name: noun.model_validate({"id": name, **fields})
-        for name, fields in entries.items()
+        name: noun.validated({"id": name, **fields}) for name, fields in entries.items()
     }
 
 

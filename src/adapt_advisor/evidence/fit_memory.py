@@ -113,13 +113,11 @@ def fit(rows: Sequence[Row], catalogue: Catalogue) -> MemoryEfficiency:
         factors = _fit_factors(table.take(~held_out))
         residuals[held_out] = _residuals(factors, table.take(held_out))
     found = _section(_fit_factors(table), _fit_widths(table, np.abs(residuals)))
-    return found.model_copy(
-        update={
-            "factors": _rounded(found.factors),
-            "gradients_at_loss": round(found.gradients_at_loss, 4),
-            "reserved_over_allocated": round(found.reserved_over_allocated, 4),
-            "half_width": _rounded(found.half_width),
-        }
+    return found.replace(
+        factors=_rounded(found.factors),
+        gradients_at_loss=round(found.gradients_at_loss, 4),
+        reserved_over_allocated=round(found.reserved_over_allocated, 4),
+        half_width=_rounded(found.half_width),
     )
 
 

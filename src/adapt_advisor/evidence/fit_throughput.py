@@ -229,7 +229,7 @@ def _residuals(
     found: list[Residual] = []
     for case in cases:
         work = work_of(case.job, hardware)
-        for job in (case.job, case.job.model_copy(update={"stack": None})):
+        for job in (case.job, case.job.replace(stack=None)):
             odds = stack_odds(job, shares)
             logs = {
                 stack: math.log(seconds_per_position(work, parameters, stack))

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adapt_advisor.catalogue.efficiency import Efficiency
+from adapt_advisor.noun import plain
 from adapt_advisor.problem import Problem, RulesError
 from adapt_advisor.rulebook.yaml_source import MAX_BYTES, Document, read_yaml
 
@@ -32,26 +33,26 @@ def read_personal(name: str, shipped: Efficiency) -> Efficiency:
         raise RulesError([_problem(Document(name, {}, {}, {}), (), cause)]) from None
     document = read_yaml(name, content)
     try:
-        found = Efficiency.model_validate(document.data)
+        found = Efficiency.validated(document.data)
     except ValidationError as error:
         problems = [_problem(document, e["loc"], e["msg"]) for e in error.errors()]
         raise RulesError(problems) from None
     wrong = list(_wrong(document, found, shipped))
     if wrong:
         raise RulesError(wrong)
-    given = {key: value for key, value in found if value is not None}
-    return shipped.model_copy(update=given)
+    given = {key: value for key, value in found.items() if value is not None}
+    return shipped.replace(**given)
 
 
 def _wrong(
     document: Document, found: Efficiency, shipped: Efficiency
 ) -> Iterator[Problem]:
     """Constants that are absent, not finite, or a scale that cannot be one."""
-    for section, value in found:
+    for section, value in found.items():
         known = getattr(shipped, section)
         if value is None or known is None:
             continue
-        for name, own in value:
+        for name, own in value.items():
             at = (section, name)
             if name == "scale" and not 0.01 <= own <= 100:
                 yield _problem(document, at, "a scale lies between 0.01 and 100")
@@ -84,5 +85,5 @@ def personal_text(kind: str, rows: int, efficiency: Efficiency) -> str:
         f"# Constants of the estimates, moved by {rows} own measurements ({kind}).\n"
         "# Use it with --efficiency in estimate, compare and validate.\n"
     )
-    content = efficiency.model_dump(mode="json", exclude_none=True)
+    content = plain(efficiency, without_none=True)
     return head + yaml.safe_dump(content, sort_keys=False, width=88)

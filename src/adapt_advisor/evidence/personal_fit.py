@@ -50,5 +50,5 @@ def personal_efficiency(
     now = getattr(efficiency, section)
     scale = now.scale * math.exp(direction * trusted * off)
     scale = min(max(scale, 1 / FURTHEST), FURTHEST)
-    moved = now.model_copy(update={"scale": float(f"{scale:.4g}")})
-    return efficiency.model_copy(update={section: moved})
+    moved = now.replace(scale=float(f"{scale:.4g}"))
+    return efficiency.replace(**{section: moved})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.evidence import fit_memory, fit_runs, fit_serving, fit_throughput
@@ -31,7 +31,7 @@ def refit(evidence: Evidence, catalogue: Catalogue) -> Efficiency:
     found = with_runs(evidence, catalogue, found)
     memory = _plain("memory", "memory", fit_memory.fit, evidence, catalogue)
     serving = _plain("serving", "serving", fit_serving.fit, evidence, catalogue)
-    return found.model_copy(update={"memory": memory, "serving": serving})
+    return found.replace(memory=memory, serving=serving)
 
 
 def with_throughput(evidence: Evidence, catalogue: Catalogue) -> Efficiency:
@@ -42,7 +42,7 @@ def with_throughput(evidence: Evidence, catalogue: Catalogue) -> Efficiency:
     quality = {"quality": given.quality(), "quality_stack_blank": blank.quality()}
     return Efficiency(
         hardware=hardware_of(catalogue),
-        training_throughput=section.model_copy(update=quality),
+        training_throughput=section.replace(**quality),
     )
 
 
@@ -73,8 +73,8 @@ def with_runs(
     """`fitted` with the ledger of whole runs."""
     section = fit_runs.fit(evidence["training-runs"], catalogue, fitted)
     quality = cross_validated_runs(evidence, catalogue, fitted).quality()
-    section = section.model_copy(update={"quality": quality})
-    return fitted.model_copy(update={"training_runs": section})
+    section = section.replace(quality=quality)
+    return fitted.replace(training_runs=section)
 
 
 def cross_validated_runs(
@@ -97,9 +97,9 @@ def cross_validated_runs(
         steps = fitted
         if len(others) < len(speeds):
             section = fit_throughput.fit(others, catalogue)
-            steps = fitted.model_copy(update={"training_throughput": section})
+            steps = fitted.replace(training_throughput=section)
         runs = fit_runs.fit(seen, catalogue, steps)
-        return steps.model_copy(update={"training_runs": runs})
+        return steps.replace(training_runs=runs)
 
     def judge(unseen: Sequence[Row], steps: Efficiency) -> Scores:
         return validate("training-runs", unseen, catalogue, steps)
@@ -118,12 +118,13 @@ def _plain(
     rows = evidence[kind]
 
     def judge(unseen: Sequence[Row], fitted: S) -> Scores:
-        return validate(kind, unseen, catalogue, Efficiency(**{section: fitted}))
+        own: dict[str, Any] = {section: fitted}
+        return validate(kind, unseen, catalogue, Efficiency(**own))
 
     scores = leave_one_source_out(
         rows, lambda seen: fit(seen, catalogue), judge, origin_of
     )
-    return fit(rows, catalogue).model_copy(update={"quality": scores.quality()})
+    return fit(rows, catalogue).replace(quality=scores.quality())
 
 
 def _remembered(

@@ -161,4 +161,4 @@ def leave_one_source_out(
 
 def _renumber(row: ScoredRow, places: Sequence[int], source: str) -> ScoredRow:
     number = places[row.row - 1] + 1
-    return row.model_copy(update={"row": number, "source": source})
+    return row.replace(row=number, source=source)

@@ -112,7 +112,7 @@ def _model(row: Row, lookup: Lookup) -> LanguageModel:
             active_params_b=active,
             source="row",
         )
-    return found.model_copy(update={"params_b": params, "active_params_b": active})
+    return found.replace(params_b=params, active_params_b=active)
 
 
 def _load(row: Row, assumed: list[str]) -> tuple[float | None, Load]:

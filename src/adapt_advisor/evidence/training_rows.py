@@ -7,6 +7,7 @@ everything else in a row, above all what was measured, is out of reach.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from adapt_advisor.catalogue.nouns import GB, Gpu, LanguageModel
 from adapt_advisor.estimate.training.job import (
@@ -184,7 +185,7 @@ def _named_model(row: Row, catalogue: Catalogue) -> LanguageModel:
     if known is None or not 0.7 < known.params_b / total < 1.4:
         return _model(total, active, {})
     sparse = active if active and active < 0.98 * total else None
-    return known.model_copy(update={"params_b": total, "active_params_b": sparse})
+    return known.replace(params_b=total, active_params_b=sparse)
 
 
 def _model(
@@ -193,13 +194,14 @@ def _model(
     if not 0 < total < 1e5 or (active is not None and not 0 < active <= total):
         raise UsageError.of(f"impossible parameter counts {total:g} and {active}")
     sparse = active if active and active < 0.98 * total else None
+    stated: dict[str, Any] = {name: value for name, value in shape.items() if value}
     return LanguageModel(
         id="row",
         label="a row of evidence",
         params_b=total,
         active_params_b=sparse,
         source="the row itself",
-        **{name: value for name, value in shape.items() if value},
+        **stated,
     )
 
 

@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
-
-from pydantic import BeforeValidator, SkipValidation, model_validator
+from typing import Any, Literal
 
 from adapt_advisor.noun import Noun
-from adapt_advisor.rulebook.guard import (
-    AllOf,
-    AnyOf,
-    Guard,
-    Not,
-    Test,
-    Within,
-    parse_guard,
-)
-
-_GUARDS = (Test, Within, AllOf, AnyOf, Not)
-
-
-def _guard(raw: Any) -> Guard:
-    return raw if isinstance(raw, _GUARDS) else parse_guard(raw)
+from adapt_advisor.rulebook.guard import Condition, Guard, parse_guard
 
 
 class Branch(Noun):
     """A way out of a node. The last one may have no guard (`otherwise`)."""
 
-    when: Annotated[SkipValidation[Guard] | None, BeforeValidator(_guard)] = None
+    when: Guard | None = None
     go: str
     because: str | None = None
     """Why this way, where the node's own reason does not say it."""
     sources: tuple[str, ...] = ()
     """Where the numbers in the guard come from."""
 
-    @model_validator(mode="before")
     @classmethod
-    def _otherwise(cls, raw: Any) -> Any:
-        """`{otherwise: node}` is a branch without a guard."""
-        if isinstance(raw, dict) and "otherwise" in raw:
+    def _from_raw(cls, raw: Any) -> Any:
+        """`when` holds a guard; `{otherwise: node}` is a branch without one."""
+        if not isinstance(raw, dict):
+            return raw
+        if "otherwise" in raw:
             if "when" in raw or "go" in raw:
                 raise ValueError("otherwise stands alone, without when and go")
-            return {
-                **{k: v for k, v in raw.items() if k != "otherwise"},
-                "go": raw["otherwise"],
-            }
-        if isinstance(raw, dict) and "when" not in raw:
+            given = {key: value for key, value in raw.items() if key != "otherwise"}
+            return {**given, "go": raw["otherwise"]}
+        if "when" not in raw:
             raise ValueError("a branch has when and go, or otherwise")
-        return raw
+        when = raw["when"]
+        if isinstance(when, Condition):
+            return raw
+        return {**raw, "when": parse_guard(when, ("when",))}
 
 
 class Side(Noun):

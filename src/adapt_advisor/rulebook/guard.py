@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NoReturn
 
-from pydantic_core import PydanticCustomError
-
 from adapt_advisor.noun import Noun
 
 Operator = Literal[
@@ -40,7 +38,18 @@ OPERATORS: tuple[str, ...] = (
 Operand = bool | float | str
 
 
-class Test(Noun):
+class Condition(Noun):
+    """What guards are made of; only `parse_guard` reads their written form."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """A guard is taken as it was parsed."""
+        from pydantic_core import core_schema
+
+        return core_schema.is_instance_schema(cls)
+
+
+class Test(Condition):
     """One comparison of one answer.
 
     `one_of` holds for any of `operands`; `includes` has one operand and holds when a
@@ -55,25 +64,25 @@ class Test(Noun):
     operands: tuple[Operand, ...]
 
 
-class Within(Noun):
+class Within(Condition):
     """True when the named limit holds for the profile's estimates."""
 
     limit: str
 
 
-class AllOf(Noun):
+class AllOf(Condition):
     """True when every part is."""
 
     parts: tuple[Guard, ...]
 
 
-class AnyOf(Noun):
+class AnyOf(Condition):
     """True when at least one part is."""
 
     parts: tuple[Guard, ...]
 
 
-class Not(Noun):
+class Not(Condition):
     """True when its part is false."""
 
     part: Guard
@@ -84,6 +93,16 @@ Guard = Test | Within | AllOf | AnyOf | Not
 Path = tuple[str | int, ...]
 
 
+class GuardError(ValueError):
+    """What is wrong with a guard, and where inside it."""
+
+    def __init__(self, cause: str, path: Path, wrong: str | None = None) -> None:
+        super().__init__(cause)
+        self.path = path
+        self.wrong = wrong
+        """The unknown word, where there is one."""
+
+
 def parse_guard(raw: Any, path: Path = ()) -> Guard:
     """Read a guard from its YAML form.
 
@@ -92,7 +111,7 @@ def parse_guard(raw: Any, path: Path = ()) -> Guard:
         path: Where it stands inside the guard, for messages.
 
     Raises:
-        PydanticCustomError: With the offending path inside the guard in its context.
+        GuardError: With the offending path.
     """
     if not isinstance(raw, Mapping) or not raw:
         _refuse(path, "a guard is a mapping of question ids, all, any, not or within")
@@ -161,11 +180,7 @@ def _is_number(value: Operand) -> bool:
 
 
 def _refuse(path: Path, message: str, wrong: str | None = None) -> NoReturn:
-    raise PydanticCustomError(
-        "guard",
-        "{message}",
-        {"message": message, "path": path, "wrong": wrong},
-    )
+    raise GuardError(message, path, wrong)
 
 
 def tests_of(guard: Guard) -> Iterator[Test]:

@@ -22,7 +22,7 @@ from adapt_advisor.rulebook.flowchart import (
     Node,
     Side,
 )
-from adapt_advisor.rulebook.guard import OPERATORS
+from adapt_advisor.rulebook.guard import OPERATORS, GuardError
 from adapt_advisor.rulebook.locate import RulesFolder, content_hash, read_all
 from adapt_advisor.rulebook.method import (
     Effort,
@@ -125,7 +125,7 @@ class _Reader:
             self._add("S003", document.place((*at, "id"), key=True), cause, "Remove it")
             return None
         try:
-            return noun.model_validate({**raw, "id": name})
+            return noun.validated({**raw, "id": name})
         except ValidationError as error:
             self.problems.extend(_problems_of(error, document, at))
             return None
@@ -136,7 +136,7 @@ class _Reader:
         if document is None:
             return None
         try:
-            return noun.model_validate(document.data)
+            return noun.validated(document.data)
         except ValidationError as error:
             self.problems.extend(_problems_of(error, document, ()))
             return None
@@ -157,8 +157,9 @@ def _problems_of(
     error: ValidationError, document: Document, at: Path
 ) -> Iterator[Problem]:
     for item in error.errors(include_url=False):
-        context = item.get("ctx", {})
-        path = (*at, *_in_file(document, at, item["loc"]), *context.get("path", ()))
+        guard = item.get("ctx", {}).get("error")
+        inside = guard.path if isinstance(guard, GuardError) else ()
+        path = (*at, *_in_file(document, at, item["loc"]), *inside)
         kind = item["type"]
         if kind == "extra_forbidden":
             wrong = str(item["loc"][-1])
@@ -170,9 +171,10 @@ def _problems_of(
             cause = f"{'.'.join(map(str, at))} lacks {name}"
             yield Problem("S005", document.place(path), cause, f"Add {name}")
         else:
-            near = context.get("wrong")
+            near = guard.wrong if isinstance(guard, GuardError) else None
             remedy = did_you_mean(near, OPERATORS) if near else "Correct the value"
-            cause = f"{'.'.join(map(str, path))}: {item['msg']}"
+            said = guard if isinstance(guard, GuardError) else item["msg"]
+            cause = f"{'.'.join(map(str, path))}: {said}"
             yield Problem("S004", document.place(path), cause, remedy)
 
 
@@ -188,7 +190,7 @@ def _in_file(document: Document, at: Path, loc: tuple[str | int, ...]) -> Path:
 
 def noun_fields() -> tuple[str, ...]:
     """Every field name that a rule file may use."""
-    return tuple(dict.fromkeys(name for noun in _NOUNS for name in noun.model_fields))
+    return tuple(dict.fromkeys(name for noun in _NOUNS for name in noun.field_names))
 
 
 def _fields_beside(fields: tuple[str, ...], wrong: str) -> str:
@@ -220,7 +222,8 @@ def load_content(content: Mapping[str, bytes]) -> Loaded:
         raise RulesError(reader.problems)
     head = reader.documents["rulebook.yaml"]
     try:
-        rulebook = Rulebook(**head.data, sha256=content_hash(content), **parts)
+        raw = dict(**head.data, sha256=content_hash(content), **parts)
+        rulebook = Rulebook.validated(raw)
     except ValidationError as error:
         raise RulesError(list(_problems_of(error, head, ()))) from None
     except TypeError:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
 from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.value import Value
 
@@ -80,7 +78,7 @@ class Question(Noun):
     integer: bool = False
     minimum: float = 0.0
     maximum: float | None = None
-    options: dict[str, Option] = Field(default_factory=dict)
+    options: dict[str, Option] = {}  # noqa: RUF012 - a noun's default
     unknown: Unknown
     default: Value | None = None
     """An answer that holds unless somebody gives another; then it is not asked."""

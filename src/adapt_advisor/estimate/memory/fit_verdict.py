@@ -75,13 +75,11 @@ def fewest_gpus(job: MemoryJob, gpu: Gpu, efficiency: MemoryEfficiency) -> Fewes
 
 def sharded_over(job: MemoryJob, count: int) -> MemoryJob:
     """The job on `count` data-parallel GPUs that share weights, gradients, states."""
-    return job.model_copy(
-        update={
-            "gpus": count,
-            "split": "weights" if count > 1 else "none",
-            "tensor_parallel": 1,
-            "pipeline_parallel": 1,
-        }
+    return job.replace(
+        gpus=count,
+        split="weights" if count > 1 else "none",
+        tensor_parallel=1,
+        pipeline_parallel=1,
     )
 
 
@@ -96,7 +94,7 @@ def largest_micro_batch(
     usable = usable_gb(gpu)
 
     def too_large(batch: int) -> bool:
-        tried = job.model_copy(update={"micro_batch": batch})
+        tried = job.replace(micro_batch=batch)
         return peak_range(tried, efficiency).high > usable
 
     first = _fewest(too_large, LARGEST_MICRO_BATCH)

@@ -28,13 +28,16 @@ class OptimizerSetup(Noun):
     """States and gradients in the host's memory."""
 
 
+WeightBits = Literal[32, 16, 8, 4]
+
+
 class MemoryJob(Noun):
     """One training step on each GPU. None = not stated; a default is then assumed."""
 
     model: LanguageModel
     """With or without its shape; missing numbers take those typical of its size."""
     trains: Literal["all_weights", "adapter"]
-    weight_bits: Literal[32, 16, 8, 4] = 16
+    weight_bits: WeightBits = 16
     """Bits of the base weights; 4 = NF4 with block scales."""
     precision: Precision | None = None
     optimizers: tuple[OptimizerSetup, ...] = (OptimizerSetup(),)

@@ -46,6 +46,7 @@ def memory_job(
     length = job.seq_len
     if length is not None and job.context_parallel > 1:
         length = math.ceil(length / job.context_parallel)
+    assert recipe.trains != "head", "a head on frozen weights has a memory of its own"
     return MemoryJob(
         model=job.model,
         trains=recipe.trains,

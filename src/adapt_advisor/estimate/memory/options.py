@@ -26,18 +26,18 @@ def options(job: MemoryJob) -> tuple[Option, ...]:
     if job.trains == "all_weights":
         lean = settled
         if job.precision is None and settled.precision != "bf16":
-            lean = settled.model_copy(update={"precision": "bf16"})
+            lean = settled.replace(precision="bf16")
             found += [(lean, setup) for setup in job.optimizers]
         found += [
-            (lean, setup.model_copy(update={"in_backward": True}))
+            (lean, setup.replace(in_backward=True))
             for setup in job.optimizers
             if setup.paged and not setup.in_backward
         ]
-        last = job.optimizers[-1].model_copy(update={"offloaded": True})
+        last = job.optimizers[-1].replace(offloaded=True)
         found.append((lean, last))
     if settled.checkpointing != "full":
         way, setup = found[-1]
-        found.append((way.model_copy(update={"checkpointing": "full"}), setup))
+        found.append((way.replace(checkpointing="full"), setup))
     return tuple(found)
 
 
@@ -52,7 +52,7 @@ def with_defaults(job: MemoryJob) -> MemoryJob:
         update["seq_len"] = DEFAULT_SEQ_LEN
     if job.micro_batch is None:
         update["micro_batch"] = DEFAULT_MICRO_BATCH
-    return job.model_copy(update=update) if update else job
+    return job.replace(**update) if update else job
 
 
 def assumptions(job: MemoryJob) -> tuple[str, ...]:

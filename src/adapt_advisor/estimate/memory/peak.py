@@ -211,7 +211,7 @@ def _inputs(job: MemoryJob) -> tuple[Term, ...]:
         ("GPUs", job.gpus, "", "the job"),
     )
     return tuple(
-        Term(name=name, value=value, unit=unit, origin=origin)
+        Term(name=name, value=float(value), unit=unit, origin=origin)
         for name, value, unit, origin in numbers
     )
 

@@ -167,7 +167,7 @@ def _derivation(
     return Derivation(
         formula="difference of fixed costs / saving per request / months",
         terms=tuple(
-            Term(name=name, value=value, unit=unit, origin="cost lines")
+            Term(name=name, value=float(value), unit=unit, origin="cost lines")
             for name, value, unit in rows
         ),
     )

@@ -122,7 +122,7 @@ def _priced(
 ) -> _Priced:
     running = running_cost(method, inputs, terms)
     served = {"serving_gpu_hours_per_month": running.gpu_hours}
-    return _Priced(method, estimate.model_copy(update=served), running)
+    return _Priced(method, estimate.replace(**served), running)
 
 
 def _cheapest_prompt(
@@ -179,9 +179,7 @@ def _line(one: _Priced, terms: Terms) -> CostLine:
 def _per_request_line(one: _Priced, terms: Terms) -> CostLine:
     """The costs by request, where every replica is full."""
     each = one.running.per_request.value or NOTHING
-    return _line(one, terms).model_copy(
-        update={"per_month": one.running.fixed, "per_request": each}
-    )
+    return _line(one, terms).replace(per_month=one.running.fixed, per_request=each)
 
 
 def _first_replica_line(one: _Priced, terms: Terms) -> CostLine:
@@ -190,9 +188,7 @@ def _first_replica_line(one: _Priced, terms: Terms) -> CostLine:
     if alone is None:
         return _per_request_line(one, terms)
     month = total((one.running.fixed, alone), USD)
-    return _line(one, terms).model_copy(
-        update={"per_month": month, "per_request": NOTHING}
-    )
+    return _line(one, terms).replace(per_month=month, per_request=NOTHING)
 
 
 def _incomparable(one: _Priced, against: _Priced | None) -> str | None:
@@ -241,9 +237,7 @@ def _above_one_replica(found: Estimate, least: float) -> Estimate:
         unit=value.unit,
     )
     said = f"one replica serves {least:,.0f} requests a month; below, nothing is saved"
-    return found.model_copy(
-        update={"value": raised, "warnings": (*found.warnings, said)}
-    )
+    return found.replace(value=raised, warnings=(*found.warnings, said))
 
 
 def _month(

@@ -80,7 +80,7 @@ def hosted_month(method: Method, inputs: Inputs, model: LanguageModel) -> Estima
     if one.value is None:
         return one
     calls = method.serving.calls_per_request * requests
-    return one.model_copy(update={"value": one.value.times(calls, "USD/month")})
+    return one.replace(value=one.value.times(calls, "USD/month"))
 
 
 def embedded(tokens: float, rulebook: Rulebook) -> Estimate:
@@ -124,7 +124,7 @@ def hosted_tuning(tokens: float, model: LanguageModel, rulebook: Rulebook) -> Es
     said = money(amount, found.price, f"tuning {model.label} at a provider")
     if said.value is None:
         return said
-    return said.model_copy(update={"value": said.value.times(1.0, USD)})
+    return said.replace(value=said.value.times(1.0, USD))
 
 
 def hosting_price(rulebook: Rulebook) -> Price | None:

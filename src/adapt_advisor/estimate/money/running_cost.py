@@ -100,7 +100,7 @@ def _own(method: Method, inputs: Inputs, terms: Terms, fixed: Estimate) -> Runni
     if full.value is None or least.value is None:
         each = Estimate(value=None, why=full.why or least.why)
         return Running("own_gpus", hours, month, each, fees)
-    each = full.model_copy(update={"value": full.value.times(1 / MANY, USD)})
+    each = full.replace(value=full.value.times(1 / MANY, USD))
     full_from = least.value.typical * MANY / full.value.typical
     return Running("own_gpus", hours, month, each, fees, least.value, full_from)
 
@@ -154,9 +154,9 @@ def _hosted(
     if one.value is None:
         return Running("hosted", hours, one, one, base)
     calls = method.serving.calls_per_request
-    each = one.model_copy(update={"value": one.value.times(calls, USD)})
+    each = one.replace(value=one.value.times(calls, USD))
     assert each.value is not None
-    month = each.model_copy(update={"value": each.value.times(requests, USD)})
+    month = each.replace(value=each.value.times(requests, USD))
     return Running("hosted", hours, _sum(month, fixed), each, base)
 
 
@@ -164,4 +164,4 @@ def _sum(first: Estimate, second: Estimate) -> Estimate:
     """Two sums of money; no figure where one is not known."""
     if first.value is None or second.value is None:
         return Estimate(value=None, why=first.why or second.why)
-    return first.model_copy(update={"value": total((first.value, second.value), USD)})
+    return first.replace(value=total((first.value, second.value), USD))

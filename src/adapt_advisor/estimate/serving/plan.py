@@ -76,9 +76,11 @@ def plan_serving(
         warnings = ("at the slow end of the range the latency target is missed",)
         slow = _choose(sizes, _patient(demand), rate / share, 1 / factor) or typical
     gpus = Range(
-        low=fast.gpus, typical=typical.gpus, high=max(slow.gpus, typical.gpus),
+        low=float(fast.gpus),
+        typical=float(typical.gpus),
+        high=float(max(slow.gpus, typical.gpus)),
         unit="GPUs",
-    )  # fmt: skip
+    )
     return ServingPlan(
         gpu=base.gpu.id,
         gpus_per_replica=typical.cards,
@@ -110,7 +112,7 @@ def _sizes(
     }
     found = {}
     for cards in REPLICA_SIZES:
-        job = base.model_copy(update={**tokens, "gpu_count": cards})
+        job = base.replace(**tokens, gpu_count=cards)
         at = deploy(job, known, efficiency)
         if at.fits:
             found[cards] = at
@@ -184,13 +186,13 @@ def _peak_rate(demand: ServingDemand, known: ServingAssumptions) -> float:
 
 def _factor(choice: _Choice, base: ServingJob, efficiency: ServingEfficiency) -> float:
     """Factor between the typical speed and the ends of its 80% range."""
-    served = base.model_copy(update={"load": "server", "concurrency": None})
+    served = base.replace(load="server", concurrency=None)
     return math.exp(spread(served, efficiency, choice.state.batch))
 
 
 def _patient(demand: ServingDemand) -> ServingDemand:
     """The same load without a latency target."""
-    return demand.model_copy(update={"latency_ms": None})
+    return demand.replace(latency_ms=None)
 
 
 def _too_slow(sizes: dict[int, Deployment], demand: ServingDemand) -> str:
@@ -249,5 +251,5 @@ def _derivation(
         ("replicas", choice.replicas, "", "rounded up"),
         ("hours per month", known.hours_per_month, "h", "always on"),
     )
-    terms = (Term(name=n, value=v, unit=u, origin=o) for n, v, u, o in rows)
+    terms = (Term(name=n, value=float(v), unit=u, origin=o) for n, v, u, o in rows)
     return Derivation(formula=FORMULA, terms=tuple(terms))

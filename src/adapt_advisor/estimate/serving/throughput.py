@@ -273,7 +273,7 @@ def _derivation(job: ServingJob, served: _Served, share: float) -> Derivation:
         ("gain of several replicas", served.gain**served.leaning, "", "model fits"),
     ]  # fmt: skip
     terms = tuple(
-        Term(name=name, value=value, unit=unit, origin=origin)
+        Term(name=name, value=float(value), unit=unit, origin=origin)
         for name, value, unit, origin in rows
     )
     return Derivation(formula=FORMULA, terms=terms)

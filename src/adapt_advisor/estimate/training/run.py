@@ -227,7 +227,7 @@ def _speed_terms(
     )
     yield Term(
         name="positions per micro-step",
-        value=micro_step(job),
+        value=float(micro_step(job)),
         unit="positions",
         origin="given" if job.micro_batch else "assumed",
     )

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from adapt_advisor.estimate.nouns import QUANTITIES
+from adapt_advisor.noun import Noun
 from adapt_advisor.quantity import Estimate, Range
 from adapt_advisor.report.render import RenderOptions
 from adapt_advisor.report.sections.changes import limit_in_figures, rejection_in_words
@@ -82,9 +83,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def fields(noun: Any) -> dict[str, Any]:
+def fields(noun: Noun) -> dict[str, Any]:
     """The fields of a noun that holds no other noun."""
-    return {name: _plain(value) for name, value in noun}
+    return {name: _plain(value) for name, value in noun.items()}
 
 
 def _step(step: Step, words: Wording) -> dict[str, Any]:

@@ -8,10 +8,30 @@ from typing import Any
 
 from adapt_advisor.answers.sources import flag_of
 from adapt_advisor.escape import clean
+from adapt_advisor.noun import plain
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
 
 Row = dict[str, Any]
+
+_OF_A_METHOD = (
+    "id",
+    "name",
+    "family",
+    "summary",
+    "changes",
+    "needs",
+    "risks",
+    "first_steps",
+    "evaluate",
+    "move_up",
+    "data_advice",
+    "hosting",
+    "effort",
+    "learn",
+    "sources",
+)
+"""Fields of a method that a reader of the catalogue asks for."""
 
 
 def question_rows(rulebook: Rulebook) -> list[Row]:
@@ -49,38 +69,19 @@ def question_rows(rulebook: Rulebook) -> list[Row]:
 def method_rows(rulebook: Rulebook) -> list[Row]:
     """Methods with what they change, need and risk."""
     return [
-        method.model_dump(
-            mode="json",
-            include={
-                "id",
-                "name",
-                "family",
-                "summary",
-                "changes",
-                "needs",
-                "risks",
-                "first_steps",
-                "evaluate",
-                "move_up",
-                "data_advice",
-                "hosting",
-                "effort",
-                "learn",
-                "sources",
-            },
-        )
+        {name: plain(getattr(method, name)) for name in _OF_A_METHOD}
         for method in rulebook.methods.values()
     ]
 
 
 def gpu_rows(rulebook: Rulebook) -> list[Row]:
     """GPUs with their dense peaks."""
-    return [gpu.model_dump(mode="json") for gpu in rulebook.gpus.values()]
+    return [plain(gpu) for gpu in rulebook.gpus.values()]
 
 
 def model_rows(rulebook: Rulebook) -> list[Row]:
     """Models with their shapes."""
-    return [model.model_dump(mode="json") for model in rulebook.models.values()]
+    return [plain(model) for model in rulebook.models.values()]
 
 
 def source_rows(rulebook: Rulebook) -> list[Row]:
@@ -91,7 +92,7 @@ def source_rows(rulebook: Rulebook) -> list[Row]:
             if source in supports and what not in supports[source]:
                 supports[source].append(what)
     return [
-        {**source.model_dump(mode="json"), "supports": supports[source.id]}
+        {**plain(source), "supports": supports[source.id]}
         for source in rulebook.sources.values()
     ]
 
