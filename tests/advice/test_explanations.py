@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from collections.abc import Mapping
 from functools import cache
@@ -173,3 +174,29 @@ def test_an_explanation_follows_the_guard(tmp_path: Path) -> None:
         70.0,
         parse_guard({"labelled_examples": {"at_least": 70}}),
     )
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_how_far_a_method_is_does_not_hang_on_what_else_is_asked(name: str) -> None:
+    profile = scenarios()[name]
+    whole = {one.method: one for one in advise(adviser(), profile).rejected}
+    some = advise(adviser(), profile, explain=3, hinges=False)
+    assert len(some.rejected) == 3
+    assert {*some.unexplained, *(one.method for one in some.rejected)} == set(whole)
+    assert not some.hinges
+    for one in some.rejected:
+        same = whole[one.method]
+        assert one.proof.fewest == same.proof.fewest
+        assert {len(c) for c in one.changes} == {len(c) for c in same.changes}
+
+
+def test_methods_that_are_asked_about_are_explained_and_no_others() -> None:
+    found = advise(adviser(), scenarios()["lima"], explain=("rag", "few_shot"))
+    asked = {"rag", "few_shot"} - set(found.methods)
+    assert {one.method for one in found.rejected} == asked
+
+
+def test_an_adviser_can_be_kept_and_advises_the_same() -> None:
+    kept = pickle.loads(pickle.dumps(adviser()))
+    profile = scenarios()["lima"]
+    assert advise(kept, profile) == advise(adviser(), profile)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import Any
 
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
-from adapt_advisor.estimate.inputs import Inputs, read_by_methods, used_questions
+from adapt_advisor.estimate.inputs import (
+    Inputs,
+    input_questions,
+    read_by_methods,
+    used_questions,
+)
 from adapt_advisor.estimate.limits import LimitTable
 from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.methods import MethodEstimator
@@ -27,13 +33,22 @@ UNKNOWN = "unknown"
 
 
 class Adviser:
-    """A rulebook made ready to walk any number of profiles."""
+    """A rulebook made ready to walk any number of profiles.
+
+    It can be kept: pickled, it holds the rulebook and what was made of it, and nothing
+    that was worked out for a profile.
+    """
 
     def __init__(self, rulebook: Rulebook) -> None:
         """Compile the flowchart; guards compile when a walk first meets them."""
         self.rulebook = rulebook
         self.chart = Chart(rulebook, reads=read_by_methods(rulebook))
         self.memo = Memo()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything that rests on the rulebook alone, made if need be."""
+        made = {"regions": self.regions, "dependence": self.dependence}
+        return {**self.__dict__, **made, "memo": Memo()}
 
     @cached_property
     def regions(self) -> Regions:
@@ -44,6 +59,11 @@ class Adviser:
     def dependence(self) -> Dependence:
         """Which nodes no way from another one avoids."""
         return Dependence(self.chart)
+
+    @cached_property
+    def input_questions(self) -> tuple[str, ...]:
+        """Questions whose answers estimates and the bounds of limits read."""
+        return tuple(input_questions(self.rulebook))
 
     def inputs(self, profile: Profile) -> Inputs:
         """The inputs of estimates that these answers give."""
@@ -122,6 +142,11 @@ class Consultation:
     def methods(self) -> tuple[str, ...]:
         """The methods of the plan, in order."""
         return methods_of(self.plan)
+
+    @cached_property
+    def outside(self) -> tuple[str, ...]:
+        """The methods that are not in the plan, in the order of the rulebook."""
+        return tuple(m for m in self.rulebook.methods if m not in self.methods)
 
     def grounds(self, move: Move) -> Grounds:
         """What a move of the path rests on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.scale import LEAST, Scale, scale_of
@@ -79,12 +79,21 @@ def crossings(
 ) -> tuple[Value, ...]:
     """The nearest answers on either side at which the limit changes; approximate.
 
-    They rest on what estimates read alone, so cases that differ elsewhere share them.
+    They rest on what the limit reads alone, so cases that differ elsewhere share them.
     """
-    key = ("crossings", question, limit, consultation.inputs.fed)
+    key = ("crossings", question, limit, *_read_by(consultation, limit))
     return consultation.adviser.memo.get(
         key, lambda: tuple(_crossings(consultation, question, limit))
     )
+
+
+def _read_by(consultation: Consultation, limit: str) -> Iterator[Hashable]:
+    """What a limit can rest on: every input but the numbers that do not bear on it."""
+    known, inputs = consultation.rulebook.questions, consultation.inputs
+    for name in consultation.adviser.input_questions:
+        if known[name].kind != "number" or name in bearing(consultation, limit):
+            yield inputs.value(name)
+    yield from (inputs.budget_from(feed) for feed in BUDGETS)
 
 
 def _crossings(

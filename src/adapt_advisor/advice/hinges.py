@@ -8,7 +8,6 @@ from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.classes import class_of
 from adapt_advisor.advice.flips import bearing, crossings
 from adapt_advisor.advice.record import Flip, Hinge
-from adapt_advisor.estimate.inputs import input_questions
 from adapt_advisor.rulebook.guard import Guard
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.nearest import distance, nearest_value
@@ -34,11 +33,7 @@ def hinges(consultation: Consultation) -> list[Hinge]:
 
 def flips_of(consultation: Consultation, question: str) -> list[Flip]:
     """Every other plan that the answer alone can give, with its nearest value."""
-    key = ("inputs of estimates",)
-    inputs = consultation.adviser.memo.get(
-        key, lambda: {*input_questions(consultation.rulebook)}
-    )
-    by_estimate = question in inputs
+    by_estimate = question in consultation.adviser.input_questions
     return list((_by_estimate if by_estimate else _exact)(consultation, question))
 
 

@@ -8,7 +8,6 @@ from itertools import islice, product
 from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.advice.flips import bearing, crossings
 from adapt_advisor.advice.record import PossiblePlan
-from adapt_advisor.estimate.inputs import input_questions
 from adapt_advisor.rulebook.guard import Guard, Not, Within
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.boxes import joined
@@ -55,7 +54,7 @@ def _outcomes(consultation: Consultation, explored: list[int]) -> Iterator[Outco
     for at in explored:
         values = (1 << consultation.adviser.chart.domains[at].size) - 1
         box = box & ~layout.fields[at] | values << layout.offsets[at]
-    inputs = frozenset(input_questions(consultation.rulebook))
+    inputs = consultation.adviser.input_questions
     moving = any(
         consultation.adviser.chart.questions[at].id in inputs for at in explored
     )

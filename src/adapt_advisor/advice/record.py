@@ -174,6 +174,8 @@ class Recommendation(Noun):
     blocked_by: tuple[Remark, ...]
     path: tuple[Step, ...]
     rejected: tuple[Rejected, ...]
+    unexplained: tuple[str, ...] = ()
+    """Methods outside the plan that are not in `rejected`: nobody asked about them."""
     hinges: tuple[Hinge, ...]
     possible_plans: tuple[PossiblePlan, ...]
     answers: tuple[AnswerLine, ...]

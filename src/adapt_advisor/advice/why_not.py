@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,7 +13,6 @@ from adapt_advisor.advice.record import Need, Proof, Reading, Rejected
 from adapt_advisor.advice.steps import readings
 from adapt_advisor.estimate.nouns import LimitReading
 from adapt_advisor.rulebook.flowchart import Node
-from adapt_advisor.rulebook.method import Method
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.moves import Move
 from adapt_advisor.walk.nearest import distance
@@ -26,23 +26,56 @@ MOST_MOVED = 2
 """Answers that may move beside those that guards test, to flip limits."""
 
 
-def rejected(
-    consultation: Consultation, most_states: int = MOST_STATES
-) -> Iterator[Rejected]:
-    """Every method that the path did not add, with the node that closed it.
+def chosen(
+    consultation: Consultation, wanted: Collection[str] | int | None
+) -> tuple[str, ...]:
+    """The methods outside the plan that are to be explained.
 
     Args:
         consultation: The case at hand.
+        wanted: Their ids; a number = so many of `likeliest`; None = all.
+    """
+    if isinstance(wanted, int):
+        shown: Collection[str] = likeliest(consultation)[:wanted]
+    else:
+        shown = consultation.outside if wanted is None else wanted
+    return tuple(method for method in consultation.outside if method in shown)
+
+
+def likeliest(consultation: Consultation) -> tuple[str, ...]:
+    """The methods outside the plan, those first that somebody will ask about.
+
+    One of each family before a second one, families of the plan last; prompts after
+    what is a project of its own; then what was closed latest on the path.
+    """
+    known = consultation.rulebook.methods
+    place = {node.id: at for at, node in enumerate(consultation.nodes)}
+    closed = {m: place[closed_at(consultation, m).node] for m in consultation.outside}
+    by_nearness = sorted(closed, key=lambda m: (known[m].in_context, -closed[m]))
+    count = Counter(known[method].family for method in consultation.methods)
+    rank = {}
+    for method in by_nearness:
+        rank[method] = count[known[method].family]
+        count[known[method].family] += 1
+    return tuple(sorted(by_nearness, key=rank.__getitem__))
+
+
+def rejected(
+    consultation: Consultation,
+    methods: Collection[str] | None = None,
+    most_states: int = MOST_STATES,
+) -> Iterator[Rejected]:
+    """Methods that the path did not add, each with the node that closed it.
+
+    Args:
+        consultation: The case at hand.
+        methods: Those that are wanted, in order; None = all.
         most_states: Bound on the search for changes.
     """
-    outside = [
-        m
-        for m in consultation.rulebook.methods.values()
-        if m.id not in consultation.methods
-    ]
-    found = _smallest(consultation, [method.id for method in outside], most_states)
+    outside = consultation.outside if methods is None else tuple(methods)
+    found = _smallest(consultation, outside, most_states)
     for method in outside:
-        yield _rejection(consultation, method, found[method.id])
+        yield _rejection(consultation, method, found[method])
 
 
 class _Found(NamedTuple):
@@ -56,7 +89,7 @@ class _Found(NamedTuple):
 
 
 def _smallest(
-    consultation: Consultation, methods: list[str], most_states: int
+    consultation: Consultation, methods: Sequence[str], most_states: int
 ) -> dict[str, _Found]:
     """By method, the smallest changes whose promise the estimates keep.
 
@@ -99,9 +132,8 @@ def _ways(
     for more in range(min(size, MOST_MOVED) + 1):
         tries = MOST_TRIES if more == 0 else MOST_TRIES // 2
         changes = search.changes(method, size - more)
-        for change in sorted(changes, key=lambda c: _options_moved(consultation, c))[
-            :tries
-        ]:
+        nearest = sorted(changes, key=lambda c: (_options_moved(consultation, c), c))
+        for change in nearest[:tries]:
             for proposal in proposals(consultation, change, method, more):
                 if proposal.answers not in seen:
                     seen.append(proposal.answers)
@@ -119,11 +151,11 @@ def _options_moved(consultation: Consultation, change: Change) -> float:
     )
 
 
-def _rejection(consultation: Consultation, method: Method, found: _Found) -> Rejected:
-    closed = closed_at(consultation, method.id)
+def _rejection(consultation: Consultation, method: str, found: _Found) -> Rejected:
+    closed = closed_at(consultation, method)
     ways = found.ways[:MOST_WAYS]
     return Rejected(
-        method=method.id,
+        method=method,
         **closed._asdict(),
         proof=Proof(found.proved, found.tried, more=len(found.ways) > MOST_WAYS),
         changes=tuple(way.answers for way in ways),

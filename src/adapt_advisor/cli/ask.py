@@ -127,7 +127,7 @@ def _report(adviser: Adviser, profile: Profile, options: AskOptions) -> int:
     from adapt_advisor.cli.context import write_output
 
     text = show.rendered(
-        advise(adviser, profile),
+        advise(adviser, profile, explain=show.explained(options.report_format)),
         adviser.rulebook,
         options.report_format,
         to_file=options.output,

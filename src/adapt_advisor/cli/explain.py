@@ -79,12 +79,16 @@ def explain(
     if problems := absent_required(rulebook, profile):
         raise UsageError(problems)
     adviser = Adviser(rulebook)
-    recommendation = advise(adviser, profile)
+    recommendation = advise(
+        adviser, profile, explain=asked or (() if changes else None)
+    )
     comparison = None
     if changes:
         changed = Profile({**profile, **{one.question: one for one in changes}})
         comparison = compare(
-            recommendation, advise(adviser, changed), (profile, changed)
+            recommendation,
+            advise(adviser, changed, explain=(), hinges=False),
+            (profile, changed),
         )
     explained = Explanation(recommendation, tuple(asked), comparison)
     text = show.either_rendered(

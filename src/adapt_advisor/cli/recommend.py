@@ -58,7 +58,7 @@ def recommend(
     )
     adviser = Adviser(rulebook)
     _refuse_absent(adviser, profile, strict=strict)
-    recommendation = advise(adviser, profile)
+    recommendation = advise(adviser, profile, explain=show.explained(report_format))
     text = show.rendered(
         recommendation, rulebook, report_format, to_file=output, date=date, width=width
     )

@@ -19,6 +19,15 @@ FORMATS = ("text", "markdown", "json")
 """What `--format` accepts."""
 
 
+SHOWN_IN_TEXT = 3
+"""Methods outside the plan that text explains; the others it names."""
+
+
+def explained(name: str) -> int | None:
+    """How many methods outside the plan a format explains; None = all."""
+    return SHOWN_IN_TEXT if name == "text" else None
+
+
 def check_format(name: str) -> None:
     """Stop with a usage error when there is no such format.
 

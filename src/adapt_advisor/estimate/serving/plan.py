@@ -126,13 +126,16 @@ def _choose(
 
     None when no size meets the latency target even for one request alone.
     """
-    choices = []
-    for cards, at in sizes.items():
+    found: _Choice | None = None
+    for cards, at in sorted(sizes.items()):
+        if found is not None and cards >= found.gpus:
+            break  # one replica of this size takes as many already
         best = _in_time(at, demand, speed)
         if best is not None:
             replicas = max(1, math.ceil(rate * best.request_s / speed - 1e-9))
-            choices.append(_Choice(cards, replicas, best))
-    return min(choices, key=lambda one: one.gpus, default=None)
+            choice = _Choice(cards, replicas, best)
+            found = min(found or choice, choice, key=lambda one: one.gpus)
+    return found
 
 
 def _in_time(at: Deployment, demand: ServingDemand, speed: float) -> State | None:

@@ -16,6 +16,7 @@ from adapt_advisor.report.document import (
     Paragraph,
     Place,
     Section,
+    Span,
     Table,
     Text,
     plain,
@@ -93,10 +94,12 @@ def alternatives(words: Wording) -> Section | None:
     for rejected in words.recommendation.rejected:
         reason = f"{rejection_in_words(words, rejected)} {rejected.changes}"
         groups.setdefault(reason, []).append(rejected)
-    items = tuple(_alternative(words, group) for group in groups.values())
+    items = [_alternative(words, group) for group in groups.values()]
+    if words.recommendation.unexplained:
+        items.append(_unexplained(words))
     if not items:
         return None
-    listing = Listing(items, brief=6, brief_under=1)
+    listing = Listing(tuple(items), brief=6, brief_under=1)
     return Section("alternatives", "Alternatives rejected", (listing,))
 
 
@@ -106,6 +109,15 @@ def _alternative(words: Wording, group: list[Rejected]) -> Item:
     lead = words.sentence(names, "strong")
     return Item(
         *told(lead, rejection_in_words(words, group[0])), under=ways_in(words, group[0])
+    )
+
+
+def _unexplained(words: Wording) -> Item:
+    """The methods outside the plan of which nothing more is said."""
+    names = ", ".join(map(words.method, words.recommendation.unexplained))
+    lead = (Span("Not in the plan either", "strong"), Span(f": {names}. "))
+    return Item(
+        (*lead, Span("Ask with "), Span("explain --why-not", "code"), Span("."))
     )
 
 
