@@ -11,12 +11,11 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from adapt_advisor import answers, load_rulebook
 from adapt_advisor.advice.advise import advise
 from adapt_advisor.advice.adviser import Adviser, Consultation
 from adapt_advisor.answers.profile import Profile
 from adapt_advisor.checks.scenario_files import load_scenarios
-from adapt_advisor.checks.trial import profile_of
-from adapt_advisor.library import load_rulebook
 from adapt_advisor.report.views.explanation import Explanation, build_explanation
 from adapt_advisor.rulebook.locate import find_rules
 from adapt_advisor.walk.moves import walk
@@ -71,7 +70,7 @@ def main() -> None:
     found = load_scenarios(find_rules(None)).scenarios
     given = [case.values for case in found.cases]
     given += [situation.answers for situation in found.situations]
-    profiles = [profile_of(rulebook, answers) for answers in given]
+    profiles = [answers(rulebook, one) for one in given]
     ready = Adviser(rulebook)
     cold = milliseconds(lambda: explained(Adviser(rulebook), profiles[0]))
     print(f"{len(profiles)} scenarios of rulebook {rulebook.version}")

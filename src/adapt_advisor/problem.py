@@ -7,9 +7,10 @@ the kind of error decides how a command ends: what the user gave can be given ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple, Self
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal, NamedTuple, Self, TypeVar
 
+T = TypeVar("T")
 Severity = Literal["error", "warning"]
 
 
@@ -94,6 +95,31 @@ class UsageError(ProblemsError):
     def of(cls, cause: str, remedy: str = "", place: Place | str = NOWHERE) -> Self:
         """The error of one problem; its place may be known only to who catches it."""
         return cls([misuse(place, cause, remedy)])
+
+
+class Collected:
+    """Problems of several steps, so that all of them are listed at once."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.problems: list[Problem] = []
+
+    def of(self, step: Callable[[], T]) -> T | None:
+        """What a step gives; None when it cannot, and its problems are kept."""
+        try:
+            return step()
+        except UsageError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def raise_any(self) -> None:
+        """Stop when there is a problem.
+
+        Raises:
+            UsageError: With every problem once.
+        """
+        if self.problems:
+            raise UsageError(dict.fromkeys(self.problems))
 
 
 class RulesError(ProblemsError):

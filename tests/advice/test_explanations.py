@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from adapt_advisor import answers, load_rulebook
 from adapt_advisor.advice import why_not
 from adapt_advisor.advice.advise import advise
 from adapt_advisor.advice.adviser import Adviser, Consultation
@@ -21,8 +22,6 @@ from adapt_advisor.advice.record import Recommendation
 from adapt_advisor.answers.profile import Origin, Profile
 from adapt_advisor.answers.sources import Raw
 from adapt_advisor.checks.scenario_files import load_scenarios
-from adapt_advisor.checks.trial import profile_of
-from adapt_advisor.library import load_rulebook
 from adapt_advisor.report.render.json_ import settable
 from adapt_advisor.rulebook.guard import Test, leaves_of, parse_guard
 from adapt_advisor.rulebook.locate import find_rules
@@ -40,9 +39,9 @@ def adviser() -> Adviser:
 def scenarios() -> dict[str, Profile]:
     found = load_scenarios(find_rules(str(SHIPPED))).scenarios
     rulebook = adviser().rulebook
-    answers = {consultation.id: consultation.values for consultation in found.cases}
-    answers |= {one.id: one.answers for one in found.situations}
-    return {name: profile_of(rulebook, given) for name, given in answers.items()}
+    known = {case.id: case.values for case in found.cases}
+    known |= {one.id: one.answers for one in found.situations}
+    return {name: answers(rulebook, given) for name, given in known.items()}
 
 
 SAMPLE = ("alpaca", "chipnemo", "documentation_chatbot", "hosted_tuning", "lima")

@@ -7,6 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapt_advisor import advise, answers, load_rulebook
 from adapt_advisor.answers.chain import absent_required
 from adapt_advisor.answers.profile import Missing, Profile
 from tests.answers.world import HOUSE, problems, profile
@@ -128,11 +129,8 @@ def test_every_origin_reads_the_same_values() -> None:
 
 
 def test_a_family_name_says_which_card_it_was_read_as() -> None:
-    from adapt_advisor.advice.advise import advise
-    from adapt_advisor.library import load_rulebook, profile
-
     rulebook = load_rulebook()
-    given = profile(rulebook, gap_type=["facts"], gpu_kind="a100")
+    given = answers(rulebook, gap_type=["facts"], gpu_kind="a100")
     found = {a.question: a for a in advise(rulebook, given).assumptions}
     assert found["gpu_kind"].value == given["gpu_kind"].value
     assert "slowest" in found["gpu_kind"].because

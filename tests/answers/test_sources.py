@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapt_advisor.answers import sources
+from adapt_advisor.answers.answers_file import from_file
 from adapt_advisor.answers.profile import Missing
 from adapt_advisor.problem import UsageError
 from tests.answers.world import HOUSE, problems, profile
@@ -13,7 +14,7 @@ from tests.answers.world import HOUSE, problems, profile
 def refusal(content: str | bytes) -> str:
     raw = content.encode() if isinstance(content, str) else content
     with pytest.raises(UsageError) as caught:
-        sources.from_file("a.yaml", raw)
+        from_file("a.yaml", raw)
     return str(caught.value)
 
 
@@ -63,7 +64,7 @@ def test_a_file_that_cannot_be_read_says_why(content: bytes, says: str) -> None:
     if says:
         assert says in refusal(content)
     else:
-        assert sources.from_file("a.yaml", content).rulebook is None
+        assert from_file("a.yaml", content).rulebook is None
 
 
 def test_an_alias_bomb_is_refused() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapt_advisor.answers import sources
+from adapt_advisor.answers.answers_file import from_file
 from adapt_advisor.answers.chain import build_profile
 from adapt_advisor.answers.profile import Missing, Profile
 from adapt_advisor.problem import Problem, UsageError
@@ -28,8 +29,7 @@ def profile(
 ) -> Profile:
     """The profile that files (their text), variables, settings and flags give."""
     read = [
-        sources.from_file(f"file{i}.yaml", text.encode())
-        for i, text in enumerate(files, 1)
+        from_file(f"file{i}.yaml", text.encode()) for i, text in enumerate(files, 1)
     ]
     raws = [
         *sources.from_environment(environment or {}),

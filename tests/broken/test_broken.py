@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from adapt_advisor import checks
-from adapt_advisor.cli.rule_problems import problems_of
+from adapt_advisor import check_rules, checks
 from adapt_advisor.rulebook import load, yaml_source
 
 HERE = Path(__file__).parent
@@ -51,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_house_rulebook_is_sound(folder: Path) -> None:
-    assert problems_of(str(folder)) == []
+    assert check_rules(str(folder)) == []
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -62,7 +61,7 @@ def test_a_defect_is_found_in_its_place(path: Path, folder: Path) -> None:
     marked = apply(folder, case)
     expected = marked or case["at"]
 
-    problems = problems_of(str(folder))
+    problems = check_rules(str(folder))
 
     found = [f for f in problems if f.code == case["code"]]
     assert found, f"only {[str(f) for f in problems]}"
@@ -78,7 +77,7 @@ def test_a_defect_hides_no_other_error(path: Path, folder: Path) -> None:
     case = read_case(path)
     for change in (case, *case.get("also", ())):
         apply(folder, change)
-    codes = {f.code for f in problems_of(str(folder)) if f.severity == "error"}
+    codes = {f.code for f in check_rules(str(folder)) if f.severity == "error"}
     assert codes <= {case["code"], *case.get("with", ())}
 
 

@@ -68,7 +68,7 @@ def test_70_a_bug_is_one_line_and_a_report_to_send(
     def broken(*_arguments: object, **_more: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(recommend_command, "profile_from", broken)
+    monkeypatch.setattr(recommend_command, "given_answers", broken)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     result = advise("--budget", "$31415")
@@ -88,7 +88,7 @@ def test_130_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_arguments: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(recommend_command, "profile_from", interrupted)
+    monkeypatch.setattr(recommend_command, "given_answers", interrupted)
     result = advise()
     assert result.code == 130
     assert "Traceback" not in result.err

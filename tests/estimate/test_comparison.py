@@ -7,12 +7,12 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapt_advisor import load_rulebook
 from adapt_advisor.answers.profile import Answer, Origin, Profile
 from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
-from adapt_advisor.estimate.money.cost_table import CostTable, compare
+from adapt_advisor.estimate.money.cost_table import CostTable, cost_table
 from adapt_advisor.estimate.money.running_cost import Terms
-from adapt_advisor.library import load_rulebook
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 
@@ -27,7 +27,7 @@ def compared(
     answer = Answer(question="monthly_requests", value=requests, origin=Origin.FLAG)
     profile = Profile({"monthly_requests": answer})
     inputs = Inputs(rules(), profile, Memo())
-    return compare(inputs, (), Terms(months=months), baseline)
+    return cost_table(inputs, (), Terms(months=months), baseline)
 
 
 @settings(deadline=None, max_examples=15)

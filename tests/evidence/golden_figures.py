@@ -14,7 +14,7 @@ from adapt_advisor.evidence.files import (
     read_efficiency,
     read_rows,
 )
-from adapt_advisor.evidence.validate import validate
+from adapt_advisor.evidence.validate import score_rows
 from adapt_advisor.report.views.scores import FIGURES
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ HEADER = """\
 
 def figures(kind: str) -> dict[str, Any]:
     """Scores of one kind of evidence, rounded to what is worth comparing."""
-    scores = validate(
+    scores = score_rows(
         kind,
         read_rows(RULES / EVIDENCE[kind]),
         read_catalogue(RULES),

@@ -11,7 +11,7 @@ from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.evidence.score import Scores, leave_one_source_out
 from adapt_advisor.evidence.selection import origin_of
 from adapt_advisor.evidence.serving_rows import INPUTS, job_of
-from adapt_advisor.evidence.validate import validate
+from adapt_advisor.evidence.validate import score_rows
 from adapt_advisor.problem import UsageError
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -30,7 +30,7 @@ def rows() -> list[dict[str, str]]:
 def scores_of(
     rows: list[dict[str, str]], section: ServingEfficiency, lookup: Catalogue
 ) -> Scores:
-    return validate("serving", rows, lookup, Efficiency(serving=section))
+    return score_rows("serving", rows, lookup, Efficiency(serving=section))
 
 
 def test_every_row_of_the_evidence_is_scored(

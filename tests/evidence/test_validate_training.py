@@ -8,14 +8,16 @@ from adapt_advisor.evidence.personal_fit import personal_efficiency
 from adapt_advisor.evidence.refit import without_stack
 from adapt_advisor.evidence.score import Scores
 from adapt_advisor.evidence.selection import HOURS, SPEED, left_out
-from adapt_advisor.evidence.validate import validate
+from adapt_advisor.evidence.validate import score_rows
 from adapt_advisor.problem import RulesError
 from tests.estimate.training_world import catalogue, evidence, fitted
 
 
 def scores(kind: str, *, blank: bool = False) -> Scores:
     rows: list[Row] = list(evidence(kind))
-    return validate(kind, without_stack(rows) if blank else rows, catalogue(), fitted())
+    return score_rows(
+        kind, without_stack(rows) if blank else rows, catalogue(), fitted()
+    )
 
 
 def quality(kind: str, *, blank: bool = False) -> FitQuality:
@@ -90,21 +92,21 @@ def test_every_skipped_row_has_a_reason() -> None:
 
 def test_all_rows_are_scored_on_request() -> None:
     rows = evidence("training-runs")
-    everything = validate("training-runs", rows, catalogue(), fitted(), all_rows=True)
+    everything = score_rows("training-runs", rows, catalogue(), fitted(), all_rows=True)
     assert everything.n > scores("training-runs").n
 
 
 def test_a_kind_without_a_fit_is_refused() -> None:
     with pytest.raises(RulesError):
-        validate("throughput", evidence("throughput"), catalogue(), Efficiency())
+        score_rows("throughput", evidence("throughput"), catalogue(), Efficiency())
 
 
 def test_a_personal_factor_moves_the_predictions() -> None:
     rows = [row for row in evidence("training-runs") if left_out(row) is None]
     slow = [{**row, HOURS: repr(float(row[HOURS] or 1) * 3)} for row in rows]
-    before = validate("training-runs", slow, catalogue(), fitted())
+    before = score_rows("training-runs", slow, catalogue(), fitted())
     own = personal_efficiency("training-runs", before, fitted())
-    after = validate("training-runs", slow, catalogue(), own)
+    after = score_rows("training-runs", slow, catalogue(), own)
     assert after.p80_ratio is not None
     assert before.p80_ratio is not None
     assert after.p80_ratio < before.p80_ratio

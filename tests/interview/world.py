@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from adapt_advisor.answers.answers_file import from_file
 from adapt_advisor.answers.chain import build_profile, defaults
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
-from adapt_advisor.answers.sources import from_file
 from adapt_advisor.catalogue.nouns import Gpu
 from adapt_advisor.interview.loop import interview
 from adapt_advisor.interview.screen import Line

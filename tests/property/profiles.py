@@ -9,11 +9,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from adapt_advisor import answers as answers_of
 from adapt_advisor.advice.adviser import Adviser
 from adapt_advisor.answers.chain import defaults
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.checks.scenario_files import load_scenarios
-from adapt_advisor.checks.trial import profile_of
 from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
 from adapt_advisor.rulebook.question import Question
@@ -90,9 +90,9 @@ def profile_from(given: dict[str, Any]) -> Profile:
 def documented() -> dict[str, Profile]:
     """The profiles of all documented cases and situations, by id."""
     scenarios = load_scenarios(find_rules(None)).scenarios
-    cases = {f"case {c.id}": profile_of(rulebook(), c.values) for c in scenarios.cases}
+    cases = {f"case {c.id}": answers_of(rulebook(), c.values) for c in scenarios.cases}
     return cases | {
-        f"situation {s.id}": profile_of(rulebook(), s.answers)
+        f"situation {s.id}": answers_of(rulebook(), s.answers)
         for s in scenarios.situations
     }
 

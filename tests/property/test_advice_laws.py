@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.advice.advise import advise, unanswered
+from adapt_advisor.advice.absent import unanswered
+from adapt_advisor.advice.advise import advise
 from adapt_advisor.advice.adviser import Adviser, Consultation
 from adapt_advisor.advice.record import Recommendation
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile

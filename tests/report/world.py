@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
-from adapt_advisor import checks
+from adapt_advisor import answers, load_rulebook
 from adapt_advisor.advice.advise import advise
 from adapt_advisor.advice.record import Recommendation
-from adapt_advisor.library import load_rulebook, profile
+from adapt_advisor.checks.every import check
 from adapt_advisor.rulebook.load import load_content
 from adapt_advisor.rulebook.rulebook import Rulebook
 
@@ -35,9 +35,9 @@ def house() -> Rulebook:
     return load_rulebook(str(HOUSE))
 
 
-def advice(**answers: Any) -> Recommendation:
+def advice(**given: Any) -> Recommendation:
     """The house's advice; without answers everything is assumed."""
-    return advise(house(), profile(house(), **answers))
+    return advise(house(), answers(house(), given))
 
 
 def rich() -> Recommendation:
@@ -60,14 +60,14 @@ def hostile_rulebook() -> Rulebook:
         name: _dumped(yaml.safe_load(path.read_text())) for name, path in files.items()
     }
     loaded = load_content(content)
-    assert not [p for p in checks.check(loaded) if p.severity == "error"]
+    assert not [p for p in check(loaded) if p.severity == "error"]
     return loaded.rulebook
 
 
 def hostile() -> tuple[Recommendation, Rulebook]:
     rules = hostile_rulebook()
-    answers = profile(rules, gap="facts,tone", examples=2345)
-    return advise(rules, answers), rules
+    profile = answers(rules, gap="facts,tone", examples=2345)
+    return advise(rules, profile), rules
 
 
 def _dumped(data: Any) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapt_advisor.library import load_rulebook
+from adapt_advisor import load_rulebook
 from adapt_advisor.problem import RulesError
 from adapt_advisor.rulebook import load
 from adapt_advisor.rulebook.rulebook import Rulebook

@@ -14,7 +14,6 @@ from adapt_advisor.advice.possible import possible_plans
 from adapt_advisor.advice.record import Recommendation
 from adapt_advisor.answers.profile import Profile
 from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.walk.frontier import frontier
 
 
 def advise(
@@ -29,7 +28,7 @@ def advise(
     Most of the time goes into explanations, so what nobody will see can be left out.
 
     Args:
-        rulebook: A rulebook without problems; made an `Adviser` once for many profiles.
+        rulebook: Without problems; an `Adviser` where many profiles are advised.
         profile: Answers that fit its questions; what is absent counts as unknown.
         explain: Methods outside the plan whose counterfactuals are worked out; a number
             = so many, the likeliest to be asked about; None = all.
@@ -61,9 +60,3 @@ def advise(
         dropped=tuple(answers.dropped(consultation)),
         sources=tuple(stages.sources(consultation, plan, path)),
     )
-
-
-def unanswered(rulebook: Adviser, profile: Profile) -> tuple[str, ...]:
-    """Questions on the path that nobody answered and that can still matter."""
-    limits = rulebook.limits_for(profile)
-    return tuple(p.question for p in frontier(rulebook.regions, profile, limits))

@@ -15,7 +15,7 @@ from adapt_advisor.answers.profile import Profile
 from adapt_advisor.estimate.nouns import QUANTITIES
 
 
-def compare(
+def what_differs(
     before: Recommendation,
     after: Recommendation,
     profiles: tuple[Profile, Profile],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
@@ -96,6 +96,10 @@ class Profile(Mapping[str, Answer]):
     def with_answer(self, answer: Answer) -> Profile:
         """A new profile in which `answer` replaces any earlier one."""
         return Profile({**self._answers, answer.question: answer})
+
+    def with_answers(self, answers: Iterable[Answer]) -> Profile:
+        """A new profile in which these answers replace any earlier ones."""
+        return Profile({**self._answers, **{one.question: one for one in answers}})
 
     def without(self, question: str) -> Profile:
         """A new profile that never heard of `question`."""

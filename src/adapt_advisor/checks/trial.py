@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from adapt_advisor.advice import stages
 from adapt_advisor.advice.adviser import Adviser, Consultation
-from adapt_advisor.answers.chain import build_profile
-from adapt_advisor.answers.profile import Origin, Profile
-from adapt_advisor.answers.sources import Raw
+from adapt_advisor.answers.gather import answers
 from adapt_advisor.checks.agreement import Agreement, PlannedMethods, Taxonomy, score
 from adapt_advisor.checks.expectation import unmet
 from adapt_advisor.checks.scenario import Scenarios, TextbookScenario
 from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.plan import later_of
 
 
@@ -35,22 +32,38 @@ class Trial(NamedTuple):
     verdicts: tuple[Verdict, ...]
 
 
-def profile_of(rulebook: Rulebook, values: Mapping[str, Value]) -> Profile:
-    """The profile of a scenario's answers, read as an answers file is.
+class Outcome(NamedTuple):
+    """A trial and the sentences that make it fail."""
+
+    trial: Trial
+    failures: tuple[str, ...]
+
+
+def try_rules(rulebook: Rulebook, folder: str | Path | None = None) -> Outcome:
+    """Hold the advice against real projects and textbook answers.
+
+    Args:
+        rulebook: The rules to try.
+        folder: With the scenarios, and the agreement below which the rules fail; None
+            = those that ship.
 
     Raises:
-        UsageError: When an answer does not fit its question.
+        RulesError: When a scenario cannot be read.
+        UsageError: When an answer of a scenario does not fit its question.
     """
-    raws = [
-        Raw(
-            question,
-            list(value) if isinstance(value, tuple) else value,
-            Origin.FILE,
-            "",
-        )
-        for question, value in values.items()
+    from adapt_advisor.checks.scenario_files import load_floor, load_scenarios
+    from adapt_advisor.rulebook.locate import find_rules
+
+    rules = find_rules(None if folder is None else str(folder))
+    trial = run_trial(rulebook, load_scenarios(rules).scenarios)
+    failures = [
+        f"{verdict.situation}: {lack}"
+        for verdict in trial.verdicts
+        for lack in verdict.unmet
     ]
-    return build_profile(rulebook, [], raws)
+    if trial.agreement is not None:
+        failures += trial.agreement.shortfalls(load_floor(rules))
+    return Outcome(trial, tuple(failures))
 
 
 def run_trial(rulebook: Rulebook, scenarios: Scenarios) -> Trial:
@@ -62,7 +75,7 @@ def run_trial(rulebook: Rulebook, scenarios: Scenarios) -> Trial:
     adviser = Adviser(rulebook)
     taxonomy = Taxonomy.of(rulebook.methods, rulebook.questions)
     plans = {
-        case.id: _planned(Consultation(adviser, profile_of(rulebook, case.values)))
+        case.id: _planned(Consultation(adviser, answers(rulebook, case.values)))
         for case in scenarios.cases
     }
     agreement = None
@@ -84,7 +97,7 @@ def _planned(case: Consultation) -> PlannedMethods:
 def _tried(
     adviser: Adviser, taxonomy: Taxonomy, situation: TextbookScenario
 ) -> Verdict:
-    case = Consultation(adviser, profile_of(adviser.rulebook, situation.answers))
+    case = Consultation(adviser, answers(adviser.rulebook, situation.answers))
     missing = unmet(
         situation.expect,
         _planned(case),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
 from adapt_advisor.cli.exits import Exit, Stop
-from adapt_advisor.cli.options import Date, Format, Output, Settings, Width
+from adapt_advisor.cli.options import ANSWERS, OUTPUT, takes
 from adapt_advisor.problem import NOWHERE, UsageError, misuse
 
 if TYPE_CHECKING:
@@ -26,31 +26,18 @@ if TYPE_CHECKING:
 class AskOptions(NamedTuple):
     """What the command line says about the questionnaire and its report."""
 
-    answers: Sequence[str] = ()
-    settings: Sequence[str] = ()
+    answers: Sequence[str] | None = None
+    settings: Sequence[str] | None = None
     report_format: str = "text"
     output: str | None = None
     date: str | None = None
     width: int | None = None
 
 
-def ask(
-    context: typer.Context,
-    answers: Annotated[
-        list[str] | None,
-        typer.Option("--answers", metavar="FILE", help="Start from these answers."),
-    ] = None,
-    settings: Settings = None,
-    report_format: Format = "text",
-    output: Output = None,
-    date: Date = None,
-    width: Width = None,
-) -> int:
+@takes(*ANSWERS, *OUTPUT, "date", "width")
+def ask(context: typer.Context, **options: Any) -> int:
     """Answer one question at a time, then read the recommendation."""
-    options = AskOptions(
-        answers or (), settings or (), report_format, output, date, width
-    )
-    return run(context.obj, context.args, options)
+    return run(context.obj, context.args, AskOptions(**options))
 
 
 def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int:
@@ -63,14 +50,12 @@ def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int
     """
     from adapt_advisor.advice.adviser import Adviser
     from adapt_advisor.cli import show
-    from adapt_advisor.cli.context import profile_from, rulebook_in_use
+    from adapt_advisor.cli.context import given_answers, rulebook_in_use
 
     show.check_format(options.report_format)
     _require_terminal()
     rulebook = rulebook_in_use(rules)
-    start = profile_from(
-        rulebook, files=options.answers, settings=options.settings, arguments=arguments
-    )
+    start = given_answers(rulebook, options.answers, options.settings, arguments)
     adviser = Adviser(rulebook)
     profile = _interviewed(adviser, start, options.width)
     return _report(adviser, profile, options)

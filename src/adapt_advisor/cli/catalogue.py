@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from adapt_advisor.cli.context import rulebook_in_use, write_output
-from adapt_advisor.cli.options import Format, Output
+from adapt_advisor.cli.options import OUTPUT, takes
 
 app = typer.Typer(
     help="Look up questions, methods, GPUs, models and sources.",
@@ -31,40 +33,35 @@ def _list(
 
 
 @app.command()
-def questions(
-    context: typer.Context, report_format: Format = "text", output: Output = None
-) -> None:
+@takes(*OUTPUT)
+def questions(context: typer.Context, **options: Any) -> None:
     """Every question: id, kind, unit, options, and what unknown does."""
-    _list(context, "questions", report_format, output)
+    _list(context, "questions", **options)
 
 
 @app.command()
-def methods(
-    context: typer.Context, report_format: Format = "text", output: Output = None
-) -> None:
+@takes(*OUTPUT)
+def methods(context: typer.Context, **options: Any) -> None:
     """Every method: what it changes, needs and risks."""
-    _list(context, "methods", report_format, output)
+    _list(context, "methods", **options)
 
 
 @app.command()
-def gpus(
-    context: typer.Context, report_format: Format = "text", output: Output = None
-) -> None:
+@takes(*OUTPUT)
+def gpus(context: typer.Context, **options: Any) -> None:
     """Every GPU: memory, bandwidth and dense peaks."""
-    _list(context, "gpus", report_format, output)
+    _list(context, "gpus", **options)
 
 
 @app.command()
-def models(
-    context: typer.Context, report_format: Format = "text", output: Output = None
-) -> None:
+@takes(*OUTPUT)
+def models(context: typer.Context, **options: Any) -> None:
     """Every model: parameters and shape."""
-    _list(context, "models", report_format, output)
+    _list(context, "models", **options)
 
 
 @app.command()
-def sources(
-    context: typer.Context, report_format: Format = "text", output: Output = None
-) -> None:
+@takes(*OUTPUT)
+def sources(context: typer.Context, **options: Any) -> None:
     """Every source: title, address, evidence grade, and what it supports."""
-    _list(context, "sources", report_format, output)
+    _list(context, "sources", **options)

@@ -37,7 +37,7 @@ def rulebook_in_use(override: str | None) -> Rulebook:
     Raises:
         RulesError: When it cannot be used.
     """
-    from adapt_advisor.library import load_rulebook
+    from adapt_advisor import load_rulebook
 
     return load_rulebook(rules_override(override))
 
@@ -49,73 +49,32 @@ def rules_override(option: str | None) -> str | None:
     return option or os.environ.get(ENVIRONMENT_VARIABLE) or None
 
 
-def profile_from(
+def given_answers(
     rulebook: Rulebook,
-    *,
-    files: Sequence[str],
-    settings: Sequence[str],
-    arguments: Sequence[str],
+    files: Sequence[str] | None,
+    settings: Sequence[str] | None,
+    flags: Sequence[str],
 ) -> Profile:
     """The profile of all answers given to this process.
+
+    Args:
+        rulebook: The rulebook in use.
+        files: What follows `--answers`, each time.
+        settings: What follows `--set`, each time.
+        flags: What a command's own options left over: a flag per question.
 
     Raises:
         UsageError: With every problem at once.
     """
-    from adapt_advisor.answers import sources
-    from adapt_advisor.answers.chain import build_profile
+    from adapt_advisor import answers
 
-    collected = Problems()
-    read = [collected.guard(lambda f=f: [read_answers(f)]) for f in files]
-    flags = collected.guard(lambda: list(sources.from_flags(arguments, rulebook)))
-    sets = collected.guard(lambda: list(sources.from_settings(settings)))
-    environment = list(sources.from_environment(os.environ))
-    good = [file for one in read for file in one]
-    built: list[Profile] = collected.guard(
-        lambda: [build_profile(rulebook, good, [*environment, *sets, *flags])]
+    return answers(
+        rulebook,
+        files=files or (),
+        environment=os.environ,
+        settings=settings or (),
+        flags=flags,
     )
-    collected.raise_any()
-    return built[0]
-
-
-class Problems:
-    """Collects the problems of several steps, so that all are listed at once."""
-
-    def __init__(self) -> None:
-        """Begin without any."""
-        self._problems: list[Any] = []
-
-    def guard(self, step: Any) -> list[Any]:
-        """The step's result; an empty list when it has problems, which are kept."""
-        try:
-            result: list[Any] = step()
-        except UsageError as error:
-            self._problems.extend(error.problems)
-            return []
-        return result
-
-    def raise_any(self) -> None:
-        """Raise what was collected."""
-        if self._problems:
-            raise UsageError(self._problems)
-
-
-def read_answers(name: str) -> Any:
-    """The answers in a file, or on standard input for `-`.
-
-    Raises:
-        UsageError: When it cannot be read.
-    """
-    from adapt_advisor.answers.sources import from_file
-    from adapt_advisor.rulebook.yaml_source import MAX_BYTES
-
-    try:
-        if name == "-":
-            return from_file("standard input", sys.stdin.buffer.read(MAX_BYTES + 1))
-        with Path(name).open("rb") as stream:
-            return from_file(name, stream.read(MAX_BYTES + 1))
-    except OSError as error:
-        cause = f"the file cannot be read ({error.strerror})"
-        raise UsageError.of(cause, "Check the path", name) from None
 
 
 def write_output(text: str, output: str | None, flag: str = "--output") -> None:

@@ -2,57 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
 
 import typer
 
-from adapt_advisor.cli.context import (
-    Problems,
-    profile_from,
-    rulebook_in_use,
-    write_output,
-)
-from adapt_advisor.cli.exits import Exit
-from adapt_advisor.cli.options import Answers, Format, Output, Settings, Width
-from adapt_advisor.problem import Problem, UsageError, misuse
-
-if TYPE_CHECKING:
-    from adapt_advisor.answers.profile import Answer
-    from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.cli.context import given_answers, rulebook_in_use, write_output
+from adapt_advisor.cli.options import ANSWERS, OUTPUT, takes
 
 
+@takes(*ANSWERS, "why_not", "what_if", *OUTPUT, "width")
 def explain(
     context: typer.Context,
-    answers: Answers = None,
-    settings: Settings = None,
-    why_not: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--why-not",
-            metavar="METHOD",
-            help="What closed this method, and what would bring it in; repeatable.",
-        ),
-    ] = None,
-    what_if: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--what-if",
-            metavar="KEY=VALUE",
-            help="Compare with this answer; repeatable, all together.",
-        ),
-    ] = None,
-    report_format: Format = "text",
-    output: Output = None,
-    width: Width = None,
-) -> int:
+    *,
+    answers: list[str] | None,
+    settings: list[str] | None,
+    why_not: list[str] | None,
+    what_if: list[str] | None,
+    report_format: str,
+    output: str | None,
+    width: int | None,
+) -> None:
     """Explain the advice: why, why not, what if, and what would change it."""
-    from adapt_advisor.advice.advise import advise
-    from adapt_advisor.advice.adviser import Adviser
-    from adapt_advisor.advice.what_if import compare
-    from adapt_advisor.answers.chain import absent_required
-    from adapt_advisor.answers.profile import Profile
+    from adapt_advisor import Adviser, advise
+    from adapt_advisor.advice.absent import refuse_absent
+    from adapt_advisor.advice.questions import changes_of, methods_of
+    from adapt_advisor.advice.what_if import what_differs
     from adapt_advisor.cli import show
+    from adapt_advisor.problem import Collected
     from adapt_advisor.report.views.explanation import (
         Explanation,
         build_explanation,
@@ -61,36 +37,28 @@ def explain(
 
     show.check_format(report_format)
     rulebook = rulebook_in_use(context.obj)
-    collected = Problems()
-    asked = collected.guard(lambda: _methods(rulebook, why_not or ()))
-    changes = collected.guard(lambda: _changes(rulebook, what_if or ()))
-    built = collected.guard(
-        lambda: [
-            profile_from(
-                rulebook,
-                files=answers or [],
-                settings=settings or [],
-                arguments=context.args,
-            )
-        ]
+    collected = Collected()
+    asked = collected.of(partial(methods_of, rulebook, why_not or ()))
+    changes = collected.of(partial(changes_of, rulebook, what_if or ()))
+    profile = collected.of(
+        partial(given_answers, rulebook, answers, settings, context.args)
     )
     collected.raise_any()
-    profile: Profile = built[0]
-    if problems := absent_required(rulebook, profile):
-        raise UsageError(problems)
+    assert profile is not None, "its problems were raised"
     adviser = Adviser(rulebook)
+    refuse_absent(adviser, profile)
     recommendation = advise(
         adviser, profile, explain=asked or (() if changes else None)
     )
-    comparison = None
+    difference = None
     if changes:
-        changed = Profile({**profile, **{one.question: one for one in changes}})
-        comparison = compare(
+        changed = profile.with_answers(changes)
+        difference = what_differs(
             recommendation,
             advise(adviser, changed, explain=(), hinges=False),
             (profile, changed),
         )
-    explained = Explanation(recommendation, tuple(asked), comparison)
+    explained = Explanation(recommendation, asked or (), difference)
     text = show.either_rendered(
         report_format,
         lambda: json_text(explained, rulebook),
@@ -99,46 +67,3 @@ def explain(
         width=width,
     )
     write_output(text, output)
-    return Exit.DONE
-
-
-def _methods(rulebook: Rulebook, named: Sequence[str]) -> list[str]:
-    """Method ids, several in one option as a,b.
-
-    Raises:
-        UsageError: With every one that there is not.
-    """
-    from adapt_advisor.problem import did_you_mean
-
-    parts = [part.strip() for name in named for part in name.split(",")]
-    methods = [part.replace("-", "_") for part in parts if part]
-    known = tuple(rulebook.methods)
-    problems = [
-        misuse("--why-not", f"there is no method {name}", did_you_mean(name, known))
-        for name in methods
-        if name not in known
-    ]
-    if problems:
-        raise UsageError(problems)
-    return list(dict.fromkeys(methods))
-
-
-def _changes(rulebook: Rulebook, settings: Sequence[str]) -> list[Answer]:
-    """Answers to compare with.
-
-    Raises:
-        UsageError: With every one that cannot be read.
-    """
-    from adapt_advisor.answers.chain import read_answer
-    from adapt_advisor.answers.sources import from_settings
-
-    answers: list[Answer] = []
-    problems: list[Problem] = []
-    for raw in from_settings(settings, option="--what-if"):
-        try:
-            answers.append(read_answer(rulebook, raw))
-        except UsageError as error:
-            problems.extend(error.at(raw.where))
-    if problems:
-        raise UsageError(problems)
-    return answers

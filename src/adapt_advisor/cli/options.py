@@ -1,33 +1,173 @@
-"""Options that several commands take, each declared once."""
+"""The options of every command, each declared once; a command says which it takes.
+
+`takes` gives a command its options by name. Their values arrive as keywords: text as it
+was typed, because the library reads numbers, units and names, and lists what is wrong
+with all of them at once.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import typer
 
+F = TypeVar("F", bound=Callable[..., Any])
 Text = str | None
-"""An option of text, read by the command; None = not given."""
+"""An option of text; None = not given."""
+Texts = list[str] | None
+"""An option that may be repeated."""
+Switch = bool | None
+"""A pair of flags, of which neither may be given."""
 
-Answers = Annotated[
-    list[str] | None,
-    typer.Option("--answers", metavar="FILE", help="Answers file; - for stdin."),
-]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="One answer; repeatable."),
-]
-OwnConstants = Annotated[
-    Text,
-    typer.Option(metavar="FILE", help="Own constants, from validate --calibrate."),
-]
-Format = Annotated[str, typer.Option("--format", help="text, markdown or json.")]
-Output = Annotated[
-    Text, typer.Option("--output", metavar="FILE", help="Write there instead.")
-]
-Date = Annotated[
-    Text, typer.Option(metavar="DATE", help="A date to print in the report.")
-]
-Width = Annotated[
-    int | None, typer.Option(help="Columns of text output.", min=40, max=400)
-]
+
+class Declared(NamedTuple):
+    """One option: its type, how it is written, and its line of help."""
+
+    help: str
+    metavar: str | None = None
+    kind: Any = Text
+    flags: tuple[str, ...] = ()
+    """As they are written, where that is not the option's name."""
+    default: Any = None
+    between: tuple[int, int] | None = None
+    """Least and most, for numbers."""
+
+    @property
+    def annotation(self) -> Any:
+        """The option as typer reads it from a signature."""
+        least, most = self.between or (None, None)
+        option = typer.Option(
+            *self.flags, metavar=self.metavar, help=self.help, min=least, max=most
+        )
+        return Annotated[self.kind, option]
+
+
+def _flag(name: str, help_: str) -> Declared:
+    return Declared(help_, kind=bool, flags=(name,), default=False)
+
+
+OPTIONS: dict[str, Declared] = {
+    # answers
+    "answers": Declared(
+        "Answers file; - for stdin.", "FILE", kind=Texts, flags=("--answers",)
+    ),
+    "settings": Declared(
+        "One answer; repeatable.", "KEY=VALUE", kind=Texts, flags=("--set",)
+    ),
+    # output
+    "report_format": Declared(
+        "text, markdown or json.", kind=str, flags=("--format",), default="text"
+    ),
+    "output": Declared("Write there instead.", "FILE"),
+    "date": Declared("A date to print in the report.", "DATE"),
+    "width": Declared("Columns of text output.", kind=int | None, between=(40, 400)),
+    "rows": _flag("--rows", "Also list every documented case."),
+    # gates
+    "strict": _flag("--strict", "An absent answer on the path is an error."),
+    "expect": Declared("Fail unless the plan is these methods.", "METHODS"),
+    "max_gpu_hours": Declared("Fail when training takes more.", "HOURS"),
+    "fail_median_above": Declared("Fail when the median error is larger.", "PCT"),
+    # explanations
+    "why_not": Declared(
+        "What closed this method, and what would bring it in; repeatable.",
+        "METHOD",
+        kind=Texts,
+        flags=("--why-not",),
+    ),
+    "what_if": Declared(
+        "Compare with this answer; repeatable, all together.",
+        "KEY=VALUE",
+        kind=Texts,
+        flags=("--what-if",),
+    ),
+    # terms of a comparison
+    "months": Declared("Horizon in months; 12 if not given.", "N"),
+    "baseline": Declared("Held against it; else the cheapest prompt.", "METHOD"),
+    "api": Declared("Prompt a hosted model of this price class.", "CLASS"),
+    "api_model": Declared("Or this hosted model (needs genai-prices).", "NAME"),
+    "price_date": Declared("Day of the hosted model's prices.", "DATE"),
+    "cache_hits": Declared("Requests served from the prompt cache.", "PCT"),
+    "tuned_prompt": Declared("Fixed prompt tokens that a trained model needs.", "N"),
+    "retrain_every": Declared("Training is repeated so often.", "MONTHS"),
+    # one training job
+    "method": Declared("What is trained: lora, full_ft, ...", "METHOD"),
+    "model": Declared("A name, or a size such as 13B.", "MODEL"),
+    "model_config": Declared("A Hugging Face config.json instead.", "FILE"),
+    "gpu": Declared("Kind of GPU.", "GPU"),
+    "gpus": Declared("How many; else the fewest that fit.", "N"),
+    "tokens": Declared("Tokens of the whole run, all epochs.", "N"),
+    "examples": Declared("Examples, instead of --tokens.", "N"),
+    "mean_tokens": Declared("Mean tokens per example.", "N"),
+    "epochs": Declared("Passes over the examples.", "N"),
+    "seq_len": Declared("Positions of one sequence.", "N"),
+    "micro_batch": Declared("Sequences per GPU and forward pass.", "N"),
+    "checkpointing": Declared("Activations: none, selective or full.", "KIND"),
+    "precision": Declared("bf16, fp16, fp32, fp8, fp4 or int8.", "FORMAT"),
+    "stack": Declared(
+        "vendor_tuned, open_current, open_2022_2023 or unknown.", "CLASS"
+    ),
+    "padded": Declared(
+        "Examples padded to --seq-len, or packed.",
+        kind=Switch,
+        flags=("--padded/--packed",),
+    ),
+    "lora_rank": Declared("Rank of the adapter.", "N"),
+    "sharding": Declared("none, zero1, zero2, zero3 or fsdp.", "KIND"),
+    "offload": _flag("--offload", "Weights and states in host memory."),
+    "optimizer": Declared("adamw, adamw_8bit, adamw_4bit or sgd.", "KIND"),
+    "fused_loss": Declared(
+        "Whether logits are never held at once.",
+        kind=Switch,
+        flags=("--fused-loss/--plain-loss",),
+    ),
+    "teacher": Declared("Who writes the training text.", "MODEL"),
+    "answer_tokens": Declared("Tokens the teacher writes per example.", "N"),
+    "price": Declared("Price of a GPU-hour.", "USD"),
+    "energy": _flag("--energy", "Energy of the cards as well."),
+    # constants of one's own
+    "efficiency": Declared("Own constants, from validate --calibrate.", "FILE"),
+    "calibrate": Declared("Write own constants for --efficiency.", "FILE"),
+    "all_rows": _flag("--all", "Score rows too that are marked as other use."),
+}
+
+ANSWERS = ("answers", "settings")
+TERMS = (
+    "months", "baseline", "api", "api_model", "price_date", "cache_hits",
+    "tuned_prompt", "retrain_every",
+)  # fmt: skip
+JOB = (
+    "method", "model", "model_config", "gpu", "gpus", "tokens", "examples",
+    "mean_tokens", "epochs", "seq_len", "micro_batch", "checkpointing", "precision",
+    "stack", "padded", "lora_rank", "sharding", "offload", "optimizer", "fused_loss",
+    "teacher", "answer_tokens", "price", "energy",
+)  # fmt: skip
+OUTPUT = ("report_format", "output")
+
+
+def takes(*names: str) -> Callable[[F], F]:
+    """Give a command these options, in this order, after its own parameters.
+
+    Args:
+        names: Keys of `OPTIONS`. The command collects their values with `**`.
+    """
+
+    def declared(command: F) -> F:
+        own = list(inspect.signature(command, eval_str=True).parameters.values())
+        kept = [p for p in own if p.kind is p.POSITIONAL_OR_KEYWORD]
+        options = [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=OPTIONS[name].default,
+                annotation=OPTIONS[name].annotation,
+            )
+            for name in names
+        ]
+        parameters = [*kept, *options]
+        command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        command.__annotations__ = {p.name: p.annotation for p in parameters}
+        return command
+
+    return declared

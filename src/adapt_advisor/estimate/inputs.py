@@ -113,10 +113,7 @@ class Inputs:
 
     def price_of(self, gpu: Gpu) -> Price | None:
         """The dated price of an hour of a card; None = not known."""
-        for price in self.rulebook.prices.values():
-            if price.kind == "gpu_hour" and price.item == gpu.id:
-                return price
-        return None
+        return gpu_price(self.rulebook, gpu)
 
     @property
     def budget_gpu_hours(self) -> float | None:
@@ -147,6 +144,18 @@ class Inputs:
             return self.budget_gpu_hours
         value = self.value(bound)
         return float(value) if isinstance(value, int | float) else None
+
+
+def gpu_price(rulebook: Rulebook, gpu: Gpu) -> Price | None:
+    """The dated price of an hour of a GPU; None = not known, which is not zero."""
+    return next(
+        (
+            price
+            for price in rulebook.prices.values()
+            if price.kind == "gpu_hour" and price.item == gpu.id
+        ),
+        None,
+    )
 
 
 BUDGETS: tuple[Feeds, ...] = ("training_budget_usd", "training_budget_gpu_hours")

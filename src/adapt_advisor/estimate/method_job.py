@@ -32,7 +32,7 @@ from adapt_advisor.estimate.training.head import head_memory, head_run
 from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.training.run import estimate_run
 from adapt_advisor.estimate.training.tokens import TrainingTokens, training_tokens
-from adapt_advisor.estimate.usual import SEQUENCE, STACK
+from adapt_advisor.estimate.usual import usual_job
 from adapt_advisor.quantity import Derivation, Estimate, Range
 from adapt_advisor.rulebook.method import Method
 from adapt_advisor.rulebook.recipe import TrainingRecipe
@@ -136,17 +136,7 @@ class MethodJob:
     def _job(
         self, recipe: TrainingRecipe, gpus: int, tokens: float | None = None
     ) -> TrainingJob:
-        model = self.model
-        return TrainingJob(
-            model=model,
-            gpu=self.gpu,
-            recipe=recipe,
-            tokens=tokens,
-            gpu_count=gpus,
-            seq_len=min(SEQUENCE, model.context or SEQUENCE),
-            checkpointing="full",
-            stack=STACK,
-        )
+        return usual_job(self.model, self.gpu, recipe, gpus, tokens)
 
     @cached_property
     def _memory_job(self) -> MemoryJob | None:

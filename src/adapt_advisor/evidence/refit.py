@@ -12,7 +12,7 @@ from adapt_advisor.evidence.hardware import hardware_of
 from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.evidence.score import Scores, leave_one_source_out
 from adapt_advisor.evidence.selection import origin_of
-from adapt_advisor.evidence.validate import validate
+from adapt_advisor.evidence.validate import score_rows
 from adapt_advisor.noun import Noun
 
 Evidence = Mapping[str, Sequence[Row]]
@@ -57,7 +57,7 @@ def cross_validated_throughput(
         return Efficiency(hardware=hardware, training_throughput=section)
 
     def judge(unseen: Sequence[Row], fitted: Efficiency) -> Scores:
-        return validate("throughput", unseen, catalogue, fitted)
+        return score_rows("throughput", unseen, catalogue, fitted)
 
     fits = _remembered(fit)
     given = leave_one_source_out(rows, fits, judge, origin_of)
@@ -102,7 +102,7 @@ def cross_validated_runs(
         return steps.replace(training_runs=runs)
 
     def judge(unseen: Sequence[Row], steps: Efficiency) -> Scores:
-        return validate("training-runs", unseen, catalogue, steps)
+        return score_rows("training-runs", unseen, catalogue, steps)
 
     return leave_one_source_out(evidence["training-runs"], fit, judge, origin_of)
 
@@ -119,7 +119,7 @@ def _plain(
 
     def judge(unseen: Sequence[Row], fitted: S) -> Scores:
         own: dict[str, Any] = {section: fitted}
-        return validate(kind, unseen, catalogue, Efficiency(**own))
+        return score_rows(kind, unseen, catalogue, Efficiency(**own))
 
     scores = leave_one_source_out(
         rows, lambda seen: fit(seen, catalogue), judge, origin_of

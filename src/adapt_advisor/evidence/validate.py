@@ -24,7 +24,7 @@ from adapt_advisor.evidence.training_rows import run_job, throughput_job
 from adapt_advisor.problem import UsageError
 from adapt_advisor.quantity import Range
 
-__all__ = ["KINDS", "Predict", "Validate", "validate"]
+__all__ = ["KINDS", "Predict", "Validate", "score_rows"]
 
 Predict = Callable[[Row, Catalogue, Efficiency], Range]
 Validate = Callable[[Sequence[Row], Catalogue, Efficiency, bool], Scores]
@@ -69,7 +69,7 @@ def predict_serving(row: Row, catalogue: Catalogue, fitted: Efficiency) -> Range
     return found.value
 
 
-def validate(
+def score_rows(
     kind: str,
     rows: Sequence[Row],
     catalogue: Catalogue,

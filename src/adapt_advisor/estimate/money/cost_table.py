@@ -80,7 +80,7 @@ class _Priced(NamedTuple):
         return None
 
 
-def compare(
+def cost_table(
     inputs: Inputs,
     plan: Collection[str],
     terms: Terms,

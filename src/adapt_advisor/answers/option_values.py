@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from adapt_advisor.answers.parse import parse_text
+from adapt_advisor.answers.parse import parse_raw
 from adapt_advisor.answers.profile import Missing
-from adapt_advisor.problem import Problem, UsageError, misuse
+from adapt_advisor.problem import Collected, UsageError, misuse
 from adapt_advisor.rulebook.question import Option, Question, Unknown
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 T = TypeVar("T")
+Given = str | float | None
+"""An option as it was typed, or as a program gives it; None = not given."""
 _OR_UNKNOWN = ", or unknown"
 _UNREAD = Option(label="")
 
@@ -23,18 +25,18 @@ def _asked(**fields: Any) -> Question:
     return Question(**{**words, "unknown": silent, **fields})
 
 
-class OptionValues:
+class OptionValues(Collected):
     """Reads option values one by one; `raise_any` then lists what was wrong."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         """Begin without a problem."""
+        super().__init__()
         self.rulebook = rulebook
-        self.problems: list[Problem] = []
 
     def number(
         self,
         flag: str,
-        text: str | None,
+        text: Given,
         *,
         unit: str | None = None,
         least: float = 0.0,
@@ -57,23 +59,21 @@ class OptionValues:
         return float(found) if isinstance(found, int | float) else None
 
     def whole(
-        self, flag: str, text: str | None, *, unit: str | None = None, most: float
+        self, flag: str, text: Given, *, unit: str | None = None, most: float
     ) -> int | None:
         """A whole number from 1; None where none is given."""
         found = self.number(flag, text, unit=unit, least=1, most=most, whole=True)
         return None if found is None else int(found)
 
-    def choice(self, flag: str, text: str | None, known: Iterable[str]) -> str | None:
+    def choice(self, flag: str, text: Given, known: Iterable[str]) -> str | None:
         """One of the known words, in any case; None where none is given."""
         options = dict.fromkeys(known, _UNREAD)
         asked = _asked(id=flag, kind="choice", options=options)
-        found = self._read(flag, text if text is None else text.lower(), asked)
+        found = self._read(flag, text.lower() if isinstance(text, str) else text, asked)
         return None if found is None else str(found)
 
     def named(self, flag: str, find: Callable[[], T]) -> T | None:
         """What `find` finds; what is wrong with the name is kept."""
-        from adapt_advisor.problem import UsageError
-
         try:
             return find()
         except UsageError as error:
@@ -88,20 +88,11 @@ class OptionValues:
         """Keep a problem."""
         self.problems.append(misuse(flag, cause, remedy))
 
-    def raise_any(self) -> None:
-        """Stop when there is a problem.
-
-        Raises:
-            UsageError: With all of them.
-        """
-        if self.problems:
-            raise UsageError(list(dict.fromkeys(self.problems)))
-
-    def _read(self, flag: str, text: str | None, asked: Question) -> object | None:
+    def _read(self, flag: str, text: Given, asked: Question) -> object | None:
         if text is None:
             return None
         try:
-            value = parse_text(asked, text, self.rulebook)
+            value = parse_raw(asked, text, self.rulebook)
         except UsageError as error:
             self.refuse(flag, error.cause, error.remedy.removesuffix(_OR_UNKNOWN))
             return None

@@ -1,15 +1,15 @@
-"""The options of `estimate` about its data: how much, how long, who writes it."""
+"""What a job states about its data: how much, how long, who writes it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from adapt_advisor.answers.option_values import Given, OptionValues
 from adapt_advisor.catalogue.lookup import find_model
 from adapt_advisor.catalogue.nouns import LanguageModel
-from adapt_advisor.cli.option_values import OptionValues
 from adapt_advisor.estimate.job_request import Teaching
-from adapt_advisor.estimate.usual import SEQUENCE
+from adapt_advisor.estimate.usual import usual_length
 from adapt_advisor.rulebook.recipe import TrainingRecipe
 
 MOST_TOKENS = 1e16
@@ -19,21 +19,21 @@ MOST_SEQUENCES = 65_536
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataOptions:
-    """The options as they were typed; None = not given."""
+    """As typed or as a program gives them; None = not given."""
 
-    tokens: str | None = None
-    examples: str | None = None
-    mean_tokens: str | None = None
-    epochs: str | None = None
-    seq_len: str | None = None
-    micro_batch: str | None = None
+    tokens: Given = None
+    examples: Given = None
+    mean_tokens: Given = None
+    epochs: Given = None
+    seq_len: Given = None
+    micro_batch: Given = None
     padded: bool | None = None
     teacher: str | None = None
-    answer_tokens: str | None = None
+    answer_tokens: Given = None
 
 
 class DataReading:
-    """One pass over these options; what is assumed on the way is kept beside it."""
+    """One pass over these statements; what is assumed on the way is kept beside it."""
 
     def __init__(self, options: DataOptions, values: OptionValues) -> None:
         """Read the numbers; each problem is kept in `values`."""
@@ -101,8 +101,7 @@ class DataReading:
             "--seq-len", self.given.seq_len, unit="tokens", most=MOST_POSITIONS
         )
         if self.given.seq_len is None:
-            longest = model.context if model is not None else None
-            length = min(SEQUENCE, longest or SEQUENCE)
+            length = usual_length(model)
             self.assumed.append(f"sequences of {length:,} tokens (--seq-len)")
         return length
 

@@ -1,11 +1,10 @@
-"""Evidence and vocabulary beside the rulebook in use: read only where needed."""
+"""Evidence and vocabulary beside a rulebook: read only where needed."""
 
 from __future__ import annotations
 
 import csv
 import io
 
-from adapt_advisor.cli.context import rules_override
 from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.training.nearest_runs import nearest_runs
 from adapt_advisor.estimate.training.published_run import PublishedRun
@@ -13,7 +12,7 @@ from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.evidence.training_rows import published_runs
 from adapt_advisor.evidence.vocabulary import TrainingVocabulary
 from adapt_advisor.problem import RulesError
-from adapt_advisor.rulebook.locate import RulesFolder, find_rules
+from adapt_advisor.rulebook.locate import RulesFolder
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.yaml_source import read_yaml
 
@@ -22,16 +21,15 @@ VOCABULARY = "catalogue/training.yaml"
 
 
 def runs_like(
-    job: TrainingJob, rulebook: Rulebook, rules: str | None
+    job: TrainingJob, rulebook: Rulebook, folder: RulesFolder
 ) -> tuple[PublishedRun, ...]:
     """The three published runs most like a job; none where the rules hold none.
 
     Args:
         job: The job to compare with.
         rulebook: The rulebook in use.
-        rules: The folder that `--rules` names.
+        folder: Of its rules, with the evidence beside them.
     """
-    folder = find_rules(rules_override(rules))
     try:
         text = folder.text(RUNS).decode("utf-8")
         catalogue = evidence_catalogue(rulebook, folder)

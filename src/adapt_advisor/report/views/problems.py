@@ -1,4 +1,4 @@
-"""Problems of a rulebook, for `rules check`."""
+"""Problems of a rulebook as text, Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -6,30 +6,11 @@ import json
 from collections.abc import Sequence
 
 from adapt_advisor import escape
-from adapt_advisor.checks import check
-from adapt_advisor.checks.scenario_checks import check_scenarios
-from adapt_advisor.checks.scenario_files import load_scenarios
 from adapt_advisor.escape import clean
-from adapt_advisor.problem import Problem, RulesError
-from adapt_advisor.rulebook.load import load
-from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor.problem import Problem
 
 
-def problems_of(override: str | None) -> list[Problem]:
-    """Every problem: of loading if that fails, else of rules and scenarios."""
-    try:
-        folder = find_rules(override)
-        loaded = load(folder)
-    except RulesError as error:
-        return list(error.problems)
-    try:
-        scenarios = check_scenarios(load_scenarios(folder), loaded.rulebook)
-    except RulesError as error:
-        scenarios = error.problems
-    return [*check(loaded), *scenarios]
-
-
-def rendered(problems: Sequence[Problem], name: str) -> str:
+def problems_rendered(problems: Sequence[Problem], name: str) -> str:
     """The problems in a format, with a closing line that counts them."""
     if name == "json":
         return _as_json(problems)

@@ -1,35 +1,66 @@
-"""The options of `compare`: horizon, hosted prices, caching, all problems at once."""
+"""`compare`: every method side by side for one profile, on stated terms."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from adapt_advisor.advice.adviser import Adviser
+from adapt_advisor.answers.option_values import Given, OptionValues
+from adapt_advisor.answers.profile import Profile
 from adapt_advisor.catalogue.token_prices import TokenPrices
-from adapt_advisor.cli.option_values import OptionValues
 from adapt_advisor.estimate.inputs import Inputs
-from adapt_advisor.estimate.money.hosted import prices_of_item
+from adapt_advisor.estimate.money.cost_table import CostTable, cost_table
+from adapt_advisor.estimate.money.hosted import CACHE_HIT, prices_of_item
 from adapt_advisor.estimate.money.running_cost import Terms
+from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 MONTHS, MOST_MONTHS = 12, 600
 
 
 @dataclass(frozen=True, slots=True)
-class ComparisonOptions:
-    """The options as they were typed; None = not given."""
+class StatedTerms:
+    """As typed or as a program gives them; None = not given."""
 
-    months: str | None = None
+    months: Given = None
+    """Horizon; 12 where not given."""
     baseline: str | None = None
+    """Id of the method to hold the others against."""
     api: str | None = None
+    """Price class of the hosted model that is prompted."""
     api_model: str | None = None
+    """Or its vendor's name of it (needs `genai-prices`)."""
     price_date: str | None = None
-    cache_hits: str | None = None
-    tuned_prompt: str | None = None
-    retrain_every: str | None = None
+    """Day whose prices count, such as 2026-01-31."""
+    cache_hits: Given = None
+    """Percent of the requests whose fixed part the vendor has in its cache."""
+    tuned_prompt: Given = None
+    """Fixed prompt tokens that a trained model still needs."""
+    retrain_every: Given = None
+    """Months after which training is repeated."""
 
 
-def read_terms(options: ComparisonOptions, inputs: Inputs) -> tuple[str | None, Terms]:
+def compare(rulebook: Rulebook | Adviser, profile: Profile, **stated: Any) -> CostTable:
+    """Hours, memory, money and months of every method, and when each pays.
+
+    Args:
+        rulebook: The rules; an `Adviser` where many profiles are compared.
+        profile: The answers.
+        stated: Fields of `StatedTerms`, which are the flags of the command `compare`:
+            `months`, `baseline`, `api` or `api_model`, `cache_hits` (percent), ...
+
+    Raises:
+        UsageError: With every term that cannot be.
+    """
+    adviser = rulebook if isinstance(rulebook, Adviser) else Adviser(rulebook)
+    inputs = adviser.inputs(profile)
+    baseline, terms = read_terms(StatedTerms(**stated), inputs)
+    return cost_table(inputs, adviser.methods(profile), terms, baseline)
+
+
+def read_terms(options: StatedTerms, inputs: Inputs) -> tuple[str | None, Terms]:
     """The baseline, where one is named, and the terms of the comparison.
 
     Raises:
@@ -39,9 +70,7 @@ def read_terms(options: ComparisonOptions, inputs: Inputs) -> tuple[str | None, 
     values = OptionValues(rulebook)
     months = values.whole("--months", options.months, most=MOST_MONTHS)
     baseline = values.choice("--baseline", options.baseline, rulebook.methods)
-    hits = values.number(
-        "--cache-hits", (options.cache_hits or "90").removesuffix("%"), most=100
-    )
+    hits = values.number("--cache-hits", _percent(options.cache_hits), most=100)
     tuned = values.number("--tuned-prompt", options.tuned_prompt, unit="tokens")
     again = values.number(
         "--retrain-every", options.retrain_every, least=0.1, most=MOST_MONTHS
@@ -51,14 +80,18 @@ def read_terms(options: ComparisonOptions, inputs: Inputs) -> tuple[str | None, 
     return baseline, Terms(
         months=float(months or MONTHS),
         hosted=hosted,
-        cache_hit=(hits or 0.0) / 100,
+        cache_hit=CACHE_HIT if options.cache_hits is None else (hits or 0.0) / 100,
         tuned_prompt_tokens=tuned,
         retrain_every_months=again,
     )
 
 
+def _percent(given: Given) -> Given:
+    return given.removesuffix("%") if isinstance(given, str) else given
+
+
 def _hosted(
-    options: ComparisonOptions, inputs: Inputs, values: OptionValues
+    options: StatedTerms, inputs: Inputs, values: OptionValues
 ) -> TokenPrices | None:
     """Prices of the hosted model; None = the open model runs on own GPUs."""
     classes = price_classes(inputs.rulebook)
@@ -91,7 +124,6 @@ def price_classes(rulebook: Rulebook) -> tuple[str, ...]:
 
 def _named(name: str, on: date | None, values: OptionValues) -> TokenPrices | None:
     from adapt_advisor.catalogue.hosted_prices import hosted_token_prices
-    from adapt_advisor.problem import UsageError
 
     if on is None:
         return None

@@ -1,25 +1,26 @@
-"""The options of `estimate`: from text to one training job, all problems at once."""
+"""One training job from what is stated of it, with the usual where nothing is."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from adapt_advisor.answers.option_values import Given, OptionValues
 from adapt_advisor.catalogue.lookup import find_gpu, find_model
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
 from adapt_advisor.catalogue.shape import with_shape
-from adapt_advisor.cli.job_data import DataOptions, DataReading
-from adapt_advisor.cli.option_values import OptionValues
+from adapt_advisor.estimate.inputs import gpu_price
+from adapt_advisor.estimate.job_data import DataOptions, DataReading
 from adapt_advisor.estimate.job_request import JobRequest
 from adapt_advisor.estimate.memory.nouns import OptimizerKind, OptimizerSetup
 from adapt_advisor.estimate.training.job import TrainingJob
-from adapt_advisor.estimate.usual import STACK
-from adapt_advisor.problem import UsageError
+from adapt_advisor.estimate.usual import CHECKPOINTING, STACK
 from adapt_advisor.quantity import Range
 from adapt_advisor.rulebook.method import Method
 from adapt_advisor.rulebook.rulebook import Rulebook
 
-CHECKPOINTING = ("none", "selective", "full")
+RECOMPUTED = ("none", "selective", "full")
 PRECISIONS = ("fp32", "fp16", "bf16", "fp8", "fp4", "int8")
 STACKS = ("vendor_tuned", "open_current", "open_2022_2023", "unknown")
 SPLITS = {
@@ -35,27 +36,33 @@ MOST_RANK = 65_536
 
 @dataclass(frozen=True, slots=True)
 class JobOptions(DataOptions):
-    """The options as they were typed; None = not given."""
+    """As typed or as a program gives them; None = not given."""
 
     method: str | None = None
     model: str | None = None
-    model_config: str | None = None
+    """A name or a size; or else `configured`."""
+    configured: Callable[[], LanguageModel] | None = None
+    """Gives a model that is described by its own configuration file."""
     gpu: str | None = None
-    gpus: str | None = None
+    gpus: Given = None
     checkpointing: str | None = None
     precision: str | None = None
     stack: str | None = None
-    lora_rank: str | None = None
+    lora_rank: Given = None
     sharding: str | None = None
     offload: bool = False
     optimizer: str | None = None
     fused_loss: bool | None = None
-    price: str | None = None
+    price: Given = None
     energy: bool = False
 
 
-def read_request(options: JobOptions, rulebook: Rulebook) -> JobRequest:
+def build_request(options: JobOptions, rulebook: Rulebook) -> JobRequest:
     """The job that the options state.
+
+    Args:
+        options: What is stated; numbers in the flag's unit or as text with another.
+        rulebook: Methods, catalogue, prices and what is assumed.
 
     Raises:
         UsageError: With every problem at once.
@@ -122,14 +129,14 @@ class _Reading:
         return known
 
     def _model(self) -> LanguageModel | None:
-        name, file = self.given.model, self.given.model_config
-        if (name is None) == (file is None):
+        name, configured = self.given.model, self.given.configured
+        if (name is None) == (configured is None):
             cause = "the value is missing" if name is None else "--model-config too"
             remedy = "Give --model with a name or a size, or --model-config FILE"
             self.values.refuse("--model", cause, remedy)
             return None
-        if file is not None:
-            return self._configured(file)
+        if configured is not None:
+            return self.values.of(configured)
         found = self.values.named(
             "--model", lambda: find_model(str(name), self.rulebook.models)
         )
@@ -142,15 +149,6 @@ class _Reading:
             remedy = "Give an open model, see adapt-advisor catalogue models"
             self.values.refuse("--model", cause, remedy)
         return with_shape(found.model)
-
-    def _configured(self, file: str) -> LanguageModel | None:
-        from adapt_advisor.cli.model_config import read_model_config
-
-        try:
-            return read_model_config(file)
-        except UsageError as error:
-            self.values.problems.extend(error.problems)
-            return None
 
     def _gpu(self) -> Gpu | None:
         name = self.given.gpu
@@ -167,11 +165,9 @@ class _Reading:
 
     def _job_fields(self, gpu: Gpu | None) -> dict[str, Any]:
         read, given = self.values, self.given
-        checkpointing = read.choice(
-            "--checkpointing", given.checkpointing, CHECKPOINTING
-        )
+        checkpointing = read.choice("--checkpointing", given.checkpointing, RECOMPUTED)
         if given.checkpointing is None:
-            checkpointing = "full"
+            checkpointing = CHECKPOINTING
             self.assumed.append("full activation checkpointing (--checkpointing)")
         stack = read.choice("--stack", given.stack, STACKS)
         if given.stack is None:
@@ -236,15 +232,3 @@ class _Reading:
             url="none",
             grade="practitioner",
         )
-
-
-def gpu_price(rulebook: Rulebook, gpu: Gpu) -> Price | None:
-    """The dated price of an hour of a GPU; None = not known, which is not zero."""
-    return next(
-        (
-            price
-            for price in rulebook.prices.values()
-            if price.kind == "gpu_hour" and price.item == gpu.id
-        ),
-        None,
-    )

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from adapt_advisor.catalogue.nouns import LanguageModel
-from adapt_advisor.problem import UsageError, misuse
+from adapt_advisor.input_file import read_input
+from adapt_advisor.problem import UsageError
 
 MAX_BYTES = 1_000_000
 """Real configurations have a few kilobytes."""
 
 
-def read_model_config(name: str) -> LanguageModel:
+def read_model_config(name: str | Path) -> LanguageModel:
     """The model that a configuration file describes; its id is the file's name.
 
     Raises:
@@ -21,9 +22,8 @@ def read_model_config(name: str) -> LanguageModel:
     """
     from adapt_advisor.catalogue.hf_config import model_from_hf_config
     from adapt_advisor.catalogue.shape import with_shape
-    from adapt_advisor.problem import UsageError
 
-    config = _parsed(name, _content(name))
+    config = _parsed(str(name), _content(str(name)))
     try:
         return with_shape(model_from_hf_config(config, Path(name).name))
     except UsageError as error:
@@ -33,11 +33,9 @@ def read_model_config(name: str) -> LanguageModel:
 
 def _content(name: str) -> bytes:
     try:
-        with Path(name).open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        cause = getattr(error, "strerror", None) or "not a path"
-        raise _refusal(f"{name} cannot be read ({cause})", "Check the path") from None
+        content = read_input(name, MAX_BYTES).content
+    except UsageError as error:
+        raise _refusal(f"{name}: {error.cause}", error.remedy) from None
     if len(content) > MAX_BYTES:
         cause = f"{name} has more than {MAX_BYTES:,} bytes"
         raise _refusal(cause, "A config.json has a few thousand")
@@ -63,4 +61,4 @@ def _no_number(word: str) -> Any:
 
 
 def _refusal(cause: str, remedy: str) -> UsageError:
-    return UsageError([misuse("--model-config", cause, remedy)])
+    return UsageError.of(cause, remedy, "--model-config")

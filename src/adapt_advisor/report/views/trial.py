@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from adapt_advisor.checks.agreement import Agreement, AgreementRow, Figures
-from adapt_advisor.checks.scenario_files import load_floor, load_scenarios
-from adapt_advisor.checks.trial import Trial, run_trial
+from adapt_advisor.checks.trial import Outcome
 from adapt_advisor.noun import plain
-from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.rulebook import Rulebook
 
 _COLUMNS = (
     "",
@@ -22,32 +19,7 @@ _COLUMNS = (
 )
 
 
-class Outcome(NamedTuple):
-    """A trial and the sentences that make it fail."""
-
-    trial: Trial
-    failures: tuple[str, ...]
-
-
-def outcome_of(rulebook: Rulebook, override: str | None) -> Outcome:
-    """Try the rulebook on its scenarios.
-
-    Raises:
-        RulesError: When a scenario cannot be read.
-    """
-    folder = find_rules(override)
-    trial = run_trial(rulebook, load_scenarios(folder).scenarios)
-    failures = [
-        f"{verdict.situation}: {lack}"
-        for verdict in trial.verdicts
-        for lack in verdict.unmet
-    ]
-    if trial.agreement is not None:
-        failures += trial.agreement.shortfalls(load_floor(folder))
-    return Outcome(trial, tuple(failures))
-
-
-def rendered(outcome: Outcome, name: str, *, rows: bool) -> str:
+def trial_rendered(outcome: Outcome, name: str, *, rows: bool) -> str:
     """The outcome in a format; text and Markdown are the same table."""
     if name == "json":
         return _as_json(outcome)
