@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
@@ -47,6 +47,7 @@ def test_every_question_is_settled_in_order() -> None:
     assert [found.question for found in settled()] == list(HOUSE.questions)
 
 
+@settings(max_examples=30, deadline=None)
 @given(profiles(), st.data())
 def test_estimates_do_not_tell_an_assumed_value_from_the_same_one_given(
     known: Profile, data: st.DataObject
