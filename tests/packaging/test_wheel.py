@@ -82,12 +82,33 @@ def test_the_wheel_carries_every_rule_byte_for_byte(wheel: Path) -> None:
         carried = {
             name.removeprefix(f"{DATA}/"): archive.read(name)
             for name in archive.namelist()
-            if name.startswith(DATA)
+            if name.startswith(f"{DATA}/")
         }
     expected = rule_files()
     assert set(carried) == set(expected)
     differing = [name for name in expected if carried[name] != expected[name]]
     assert differing == []
+
+
+def test_the_wheel_carries_the_same_rules_compiled(installed: Path) -> None:
+    from adapt_advisor.rulebook.compiled import from_bytes
+    from adapt_advisor.rulebook.locate import RulesFolder, content_hash, read_all
+
+    data = installed / "adapt_advisor" / "_data"
+    found = from_bytes((data / "rulebook.compiled").read_bytes())
+    assert found is not None
+    rules = content_hash(read_all(RulesFolder(data / "rules", "installed")))
+    assert found.rulebook.sha256 == rules
+    cannot_load = "import sys; sys.modules['yaml'] = None; import adapt_advisor.cli.run"
+    ask = f"{cannot_load}; adapt_advisor.cli.run.main(['catalogue', 'gpus'])"
+    done = subprocess.run(
+        [sys.executable, "-c", ask],
+        env={**os.environ, "PYTHONPATH": str(installed), "ADAPT_ADVISOR_CACHE": ""},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_wheel_is_typed_licensed_and_holds_nothing_else(wheel: Path) -> None:

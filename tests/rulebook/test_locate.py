@@ -9,6 +9,7 @@ import pytest
 
 from adapt_advisor.problem import RulesError
 from adapt_advisor.rulebook import locate
+from adapt_advisor.rulebook.bounds import MAX_BYTES
 from adapt_advisor.rulebook.locate import (
     CATALOGUE,
     REQUIRED,
@@ -16,7 +17,6 @@ from adapt_advisor.rulebook.locate import (
     find_rules,
     read_all,
 )
-from adapt_advisor.rulebook.yaml_source import MAX_BYTES
 
 HOUSE = Path(__file__).parents[2] / "examples" / "house_rulebook"
 CHECKOUT = Path(__file__).parents[2]
@@ -55,20 +55,17 @@ def test_without_an_override_the_shipped_rules_are_found() -> None:
 def test_installed_rules_come_before_the_checkout(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = folder.parent / "package"
-    shutil.copytree(HOUSE, package / "_data" / "rules")
-    monkeypatch.setattr(locate, "files", lambda _name: package)
+    monkeypatch.setattr(locate, "INSTALLED", folder)
     assert find_rules(None).found == "installed"
 
 
 def test_the_checkout_is_found_where_nothing_is_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = tmp_path / "src" / "adapt_advisor" / "rulebook" / "locate.py"
     shutil.copytree(HOUSE, tmp_path / "rules")
     (tmp_path / "pyproject.toml").touch()
-    monkeypatch.setattr(locate, "files", lambda _name: tmp_path / "none")
-    monkeypatch.setattr(locate, "__file__", str(source))
+    monkeypatch.setattr(locate, "INSTALLED", tmp_path / "none")
+    monkeypatch.setattr(locate, "CHECKOUT", tmp_path)
     found = find_rules(None)
     assert (found.found, found.root) == ("checkout", tmp_path / "rules")
 
@@ -76,9 +73,8 @@ def test_the_checkout_is_found_where_nothing_is_installed(
 def test_an_installation_without_rules_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = tmp_path / "src" / "adapt_advisor" / "rulebook" / "locate.py"
-    monkeypatch.setattr(locate, "files", lambda _name: tmp_path / "none")
-    monkeypatch.setattr(locate, "__file__", str(source))
+    monkeypatch.setattr(locate, "INSTALLED", tmp_path / "none")
+    monkeypatch.setattr(locate, "CHECKOUT", tmp_path)
     with pytest.raises(RulesError, match="holds no rules"):
         find_rules(None)
 

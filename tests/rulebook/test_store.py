@@ -6,12 +6,14 @@ import os
 import pickle
 import shutil
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
 from adapt_advisor import load_rulebook
+from adapt_advisor.checks.every import check
 from adapt_advisor.problem import RulesError
-from adapt_advisor.rulebook import load
+from adapt_advisor.rulebook import compiled, load, locate, store
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.store import CACHE_VARIABLE
 
@@ -116,6 +118,61 @@ class _Trap:
         return (os.mkdir, ("sprung",))
 
 
+def trap(content: object = None) -> bytes:
+    """What a stranger would plant, with everything right but what it holds."""
+    body = pickle.dumps(content or _Trap())
+    return compiled._MAGIC + crc32(body).to_bytes(4, "big") + body
+
+
+@pytest.mark.parametrize(
+    "content", [None, (None, _Trap()), [os.mkdir], {"a": Path}, (None, object())]
+)
+def test_what_is_read_runs_nothing_and_names_nothing_else(
+    content: object, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = house()
+    kept(cache).write_bytes(trap(content))
+    assert compiled.from_bytes(trap(content)) is None
+    assert house() == first
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_any_flipped_bit_is_noticed() -> None:
+    whole = store.compiled_at(HOUSE, check)
+    assert compiled.from_bytes(whole) is not None
+    for at in (*range(40), *range(40, len(whole), 997), len(whole) - 1):
+        for bit in (1, 0x80):
+            damaged = bytearray(whole)
+            damaged[at] ^= bit
+            assert compiled.from_bytes(bytes(damaged)) is None
+
+
+@pytest.mark.parametrize("variable", [CACHE_VARIABLE, "XDG_CACHE_HOME"])
+def test_a_relative_folder_is_not_used(
+    variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(CACHE_VARIABLE, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv(variable, "here")
+    monkeypatch.chdir(tmp_path)
+    house()
+    assert not (tmp_path / "here").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs POSIX links")
+@pytest.mark.parametrize("what", ["folder", "file"])
+def test_a_link_is_not_followed(
+    what: str, cache: Path, tmp_path: Path, loads: list[str]
+) -> None:
+    house()
+    linked = cache if what == "folder" else kept(cache)
+    linked.rename(tmp_path / "elsewhere")
+    linked.symlink_to(tmp_path / "elsewhere")
+    house()
+    assert loads == ["loaded", "loaded"]
+
+
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs POSIX permissions")
 @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
 def test_a_file_that_others_may_write_to_is_not_read(
@@ -124,7 +181,7 @@ def test_a_file_that_others_may_write_to_is_not_read(
     monkeypatch.chdir(tmp_path)
     first = house()
     path = kept(cache)
-    path.write_bytes(pickle.dumps(_Trap()))
+    path.write_bytes(trap())
     path.chmod(mode)
     assert house() == first
     assert not (tmp_path / "sprung").exists()
@@ -136,7 +193,7 @@ def test_a_folder_that_others_may_write_to_is_not_used(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     first = house()
-    kept(cache).write_bytes(pickle.dumps(_Trap()))
+    kept(cache).write_bytes(trap())
     cache.chmod(0o777)
     assert house() == first
     assert not (tmp_path / "sprung").exists()
@@ -148,7 +205,7 @@ def test_a_file_of_another_user_is_not_read(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     first = house()
-    kept(cache).write_bytes(pickle.dumps(_Trap()))
+    kept(cache).write_bytes(trap())
     me = os.getuid()
     monkeypatch.setattr(os, "getuid", lambda: me + 1)
     assert house() == first
@@ -185,7 +242,59 @@ def test_changed_rules_are_read_again(cache: Path, tmp_path: Path) -> None:
     after = load_rulebook(str(folder))
     assert (before.version, after.version) == ("2.1.0", "2.2.0")
     assert before.sha256 != after.sha256
-    assert len(list(cache.iterdir())) == 2
+    assert kept(cache).is_file()
+
+
+def test_a_change_that_keeps_size_and_time_is_noticed(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locate, "_SETTLING_NS", 0)
+    folder = Path(shutil.copytree(HOUSE, tmp_path / "rules"))
+    path = folder / "rulebook.yaml"
+    os.utime(path, ns=(10**18, 10**18))
+    assert load_rulebook(str(folder)).version == "2.1.0"
+    path.write_text(path.read_text().replace("2.1.0", "2.2.0"))
+    os.utime(path, ns=(10**18, 10**18))
+    assert load_rulebook(str(folder)).version == "2.2.0"
+
+
+def test_files_that_were_written_this_moment_are_known_by_their_content(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(HOUSE, tmp_path / "rules"))
+    stamps = locate.find_rules(str(folder)).stamps()
+    monkeypatch.setattr(locate.RulesFolder, "stamps", lambda _self: stamps)
+    assert load_rulebook(str(folder)).version == "2.1.0"
+    path = folder / "rulebook.yaml"
+    path.write_text(path.read_text().replace("2.1.0", "2.2.0"))
+    assert load_rulebook(str(folder)).version == "2.2.0"
+
+
+def test_files_that_were_only_touched_are_not_loaded_again(
+    cache: Path, tmp_path: Path, loads: list[str]
+) -> None:
+    folder = Path(shutil.copytree(HOUSE, tmp_path / "rules"))
+    first = load_rulebook(str(folder))
+    (folder / "rulebook.yaml").touch()
+    assert load_rulebook(str(folder)) == first
+    assert loads == ["loaded"]
+
+
+def test_what_an_installation_brings_compiled_is_used_for_the_same_rules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loads: list[str]
+) -> None:
+    folder = Path(shutil.copytree(HOUSE, tmp_path / "rules"))
+    shipped = tmp_path / "rulebook.compiled"
+    shipped.write_bytes(store.compiled_at(HOUSE, check))
+    loads.clear()
+    monkeypatch.setenv(CACHE_VARIABLE, "")
+    monkeypatch.setattr(store, "SHIPPED", shipped)
+    assert load_rulebook(str(folder)).version == "2.1.0"
+    assert loads == []
+    path = folder / "rulebook.yaml"
+    path.write_text(path.read_text().replace("2.1.0", "2.2.0"))
+    assert load_rulebook(str(folder)).version == "2.2.0"
+    assert loads == ["loaded"]
 
 
 def test_rules_with_errors_are_not_kept(cache: Path, tmp_path: Path) -> None:

@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapt_advisor.problem import Problem, RulesError
+from adapt_advisor.rulebook.bounds import MAX_BYTES, MAX_DEPTH, MAX_VALUES
 from adapt_advisor.rulebook.yaml_source import (
-    MAX_BYTES,
-    MAX_DEPTH,
-    MAX_VALUES,
     read_yaml,
 )
 

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from adapt_advisor.answers.answers_file import from_file
 from adapt_advisor.answers.chain import build_profile
 from adapt_advisor.answers.profile import Origin, Profile
 from adapt_advisor.answers.sources import (
@@ -19,8 +18,8 @@ from adapt_advisor.answers.sources import (
 )
 from adapt_advisor.input_file import read_input
 from adapt_advisor.problem import Collected
+from adapt_advisor.rulebook.bounds import MAX_BYTES
 from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.rulebook.yaml_source import MAX_BYTES
 
 
 def answers(
@@ -68,6 +67,8 @@ def answers(
 
 
 def _read(name: str | Path) -> FileAnswers:
+    from adapt_advisor.answers.answers_file import from_file
+
     return from_file(*read_input(name, MAX_BYTES))
 
 

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from adapt_advisor.catalogue.efficiency import Efficiency
 from adapt_advisor.noun import plain
 from adapt_advisor.problem import Problem, RulesError
-from adapt_advisor.rulebook.yaml_source import MAX_BYTES, Document, read_yaml
+from adapt_advisor.rulebook.bounds import MAX_BYTES
+from adapt_advisor.rulebook.yaml_source import Document, read_yaml
 
 
 def read_personal(name: str, shipped: Efficiency) -> Efficiency:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NamedTuple
 
 from adapt_advisor.problem import Place, Problem, RulesError
-from adapt_advisor.rulebook.yaml_source import MAX_BYTES
+from adapt_advisor.rulebook.bounds import MAX_BYTES
+
+PROGRAM = Path(__file__).parents[1]
+"""The folder of this program's modules."""
+INSTALLED = PROGRAM / "_data" / "rules"
+SHIPPED = PROGRAM / "_data" / "rulebook.compiled"
+"""What an installation brings: its rules, and the same compiled."""
+CHECKOUT = PROGRAM.parents[1]
 
 ENVIRONMENT_VARIABLE = "ADAPT_ADVISOR_RULES"
 
@@ -32,11 +37,17 @@ OPTIONAL = ("catalogue/hosted_models.yaml",)
 """Read where it is there: a house may know no hosted models."""
 
 
-@dataclass(frozen=True, slots=True)
-class RulesFolder:
+Stamps = tuple[tuple[str, int, int, int, int], ...]
+"""Name, size, time of change of content and of entry (ns), and inode of each file."""
+
+_SETTLING_NS = 3_000_000_000
+"""Coarsest clock of a file system in use (2 s on FAT), and a second to spare."""
+
+
+class RulesFolder(NamedTuple):
     """A folder of rules, and how it was found: override, installed or checkout."""
 
-    root: Traversable
+    root: Path
     found: str
 
     def text(self, name: str) -> bytes:
@@ -45,7 +56,7 @@ class RulesFolder:
         Raises:
             RulesError: When it is missing, not a file, or larger than the bound.
         """
-        entry = self.root.joinpath(*name.split("/"))
+        entry = self.root / name
         try:
             with entry.open("rb") as stream:
                 return stream.read(MAX_BYTES + 1)
@@ -62,20 +73,43 @@ class RulesFolder:
         yield from CATALOGUE
         yield from (name for name in OPTIONAL if self._has(name))
 
+    def stamps(self) -> Stamps | None:
+        """What changes when any of the `names` is written; None without one of them."""
+        try:
+            return tuple(self._stamp(name) for name in self.names())
+        except OSError:
+            return None
+
+    def _stamp(self, name: str) -> tuple[str, int, int, int, int]:
+        at = (self.root / name).stat()
+        return name, at.st_size, at.st_mtime_ns, at.st_ctime_ns, at.st_ino
+
     def scenarios(self) -> tuple[str, ...]:
         """Every scenario file below `scenarios/`, in a fixed order."""
         folders = ("scenarios", "scenarios/cases", "scenarios/situations")
         return tuple(f"{f}/{name}" for f in folders for name in self._yaml_in(f))
 
     def _has(self, name: str) -> bool:
-        return self.root.joinpath(*name.split("/")).is_file()
+        return (self.root / name).is_file()
 
     def _yaml_in(self, folder: str) -> list[str]:
-        entry = self.root.joinpath(*folder.split("/"))
+        entry = self.root / folder
         if not entry.is_dir():
             return []
         names = (item.name for item in entry.iterdir())
         return sorted(name for name in names if name.endswith(".yaml"))
+
+
+def settled(stamps: Stamps | None) -> bool:
+    """Whether a change from now on would show in the stamps.
+
+    A file that was written this moment can be written again at the same time by the
+    clock of its file system, and keep its size.
+    """
+    if not stamps:
+        return False
+    latest = max(max(changed, entry) for _, _, changed, entry, _ in stamps)
+    return time.time_ns() - latest > _SETTLING_NS
 
 
 def read_all(folder: RulesFolder) -> dict[str, bytes]:
@@ -98,6 +132,8 @@ def read_all(folder: RulesFolder) -> dict[str, bytes]:
 
 def content_hash(content: Mapping[str, bytes]) -> str:
     """SHA-256 over names and bytes, so that equal rules have equal hashes."""
+    import hashlib
+
     digest = hashlib.sha256()
     for name in sorted(content):
         data = content[name].replace(b"\r\n", b"\n")
@@ -122,12 +158,10 @@ def find_rules(override: str | None) -> RulesFolder:
             remedy = "Name a folder that holds rulebook.yaml"
             raise RulesError([Problem("S001", Place(override), cause, remedy)])
         return RulesFolder(path, "override")
-    installed = files("adapt_advisor") / "_data" / "rules"
-    if installed.is_dir():
-        return RulesFolder(installed, "installed")
-    checkout = Path(__file__).parents[3]
-    if (checkout / "pyproject.toml").is_file() and (checkout / "rules").is_dir():
-        return RulesFolder(checkout / "rules", "checkout")
+    if INSTALLED.is_dir():
+        return RulesFolder(INSTALLED, "installed")
+    if (CHECKOUT / "pyproject.toml").is_file() and (CHECKOUT / "rules").is_dir():
+        return RulesFolder(CHECKOUT / "rules", "checkout")
     cause = "this installation holds no rules"
     remedy = "Reinstall adapt-advisor, or name a folder with --rules"
     raise RulesError([Problem("S001", Place("rules"), cause, remedy)])

@@ -16,10 +16,8 @@ from typing import Any, NoReturn
 import yaml
 
 from adapt_advisor.problem import Place, Problem, RulesError
+from adapt_advisor.rulebook.bounds import MAX_BYTES, MAX_DEPTH, MAX_VALUES
 
-MAX_BYTES = 2_000_000
-MAX_DEPTH = 40
-MAX_VALUES = 100_000
 TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
