@@ -20,7 +20,7 @@ from adapt_advisor.walk.search import MOST_STATES, Change, Search
 
 MOST_WAYS = 6
 """Tied sets of changes that are listed; a sentence says where there may be more."""
-MOST_TRIES = 8
+MOST_TRIES = 12
 """Sets of one size that are tried, where estimates may break their promise."""
 MOST_MOVED = 2
 """Answers that may move beside those that guards test, to flip limits."""
@@ -132,13 +132,28 @@ def _ways(
     for more in range(min(size, MOST_MOVED) + 1):
         tries = MOST_TRIES if more == 0 else MOST_TRIES // 2
         changes = search.changes(method, size - more)
-        nearest = sorted(changes, key=lambda c: (_options_moved(consultation, c), c))
-        for change in nearest[:tries]:
+        for change in _in_turn(consultation, changes)[:tries]:
             for proposal in proposals(consultation, change, method, more):
                 if proposal.answers not in seen:
                     seen.append(proposal.answers)
                     yield proposal
                     break
+
+
+def _in_turn(consultation: Consultation, changes: Sequence[Change]) -> list[Change]:
+    """Changes in the order in which they are tried.
+
+    The nearest of every set of questions comes before the next of any, because what
+    the estimates forbid one of them they mostly forbid the others as well.
+    """
+    nearest = sorted(changes, key=lambda c: (_options_moved(consultation, c), c))
+    met: Counter[tuple[int, ...]] = Counter()
+    place: dict[Change, int] = {}
+    for change in nearest:
+        questions = tuple(variable for variable, _ in change.moves)
+        place[change] = met[questions]
+        met[questions] += 1
+    return sorted(nearest, key=place.__getitem__)
 
 
 def _options_moved(consultation: Consultation, change: Change) -> float:
