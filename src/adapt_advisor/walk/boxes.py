@@ -32,13 +32,14 @@ class Layout:
         self.full = tuple(full)
         self.offsets: list[int] = []
         self.fields: list[int] = []
-        self.everything = 0
+        self._owner: list[int] = []
         end = 0
-        for mask in self.full:
+        for variable, mask in enumerate(self.full):
             self.offsets.append(end)
             self.fields.append(mask << end)
-            self.everything |= mask << end
+            self._owner += [variable] * mask.bit_length()
             end += mask.bit_length()
+        self.everything = sum(self.fields)
 
     def where(self, variable: int, mask: int) -> int:
         """The box in which one variable has some cells, and all others are free."""
@@ -58,10 +59,22 @@ class Layout:
             box >> o & full for o, full in zip(self.offsets, self.full, strict=True)
         )
 
+    def variables(self, bits: int) -> list[int]:
+        """The variables in whose fields some of the bits lie, in order."""
+        found = []
+        while bits:
+            variable = self._owner[(bits & -bits).bit_length() - 1]
+            bits &= ~self.fields[variable]
+            found.append(variable)
+        return found
+
+    def constrained(self, box: int) -> list[int]:
+        """The variables of which a box allows some cells only, in order."""
+        return self.variables(self.everything & ~box)
+
     def piece(self, box: int) -> Piece:
         """A box with the fields that it constrains."""
-        left = self.everything & ~box
-        return Piece(box, tuple(f for f in self.fields if f & left) if left else ())
+        return Piece(box, tuple(self.fields[v] for v in self.constrained(box)))
 
 
 def inside(box: int, piece: Piece) -> int:
@@ -109,7 +122,7 @@ def simplified(boxes: Iterable[int], layout: Layout) -> list[int]:
     different = 0
     for box in found:
         different |= box ^ found[0]
-    found = joined(found, [f for f in layout.fields if f & different])
+    found = joined(found, [layout.fields[v] for v in layout.variables(different)])
     return [
         box
         for i, box in enumerate(found)

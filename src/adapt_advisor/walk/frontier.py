@@ -128,10 +128,11 @@ class _Relevance:
         assert move is not None
         return move
 
-    def road(self, start: str) -> Road:
-        """The path of the assumed answers from a node on."""
+    @cached_property
+    def road(self) -> Road:
+        """The path of the assumed answers."""
         moves: list[Move] = []
-        at: str | None = start
+        at: str | None = self.chart.flowchart.start
         while at is not None:
             moves.append(self.move(self.chart.node(at)))
             at = moves[-1].goes_to
@@ -209,14 +210,17 @@ class _Here:
         general = self.general
         at = general.chart.index[question]
         full = general.regions.layout.full[at]
-        near = self._road.outcomes(at, full, general.open_limits)
-        if self._differ(near[:MOST_OUTCOMES], at):
+        near = general.road.outcomes(at, full, general.open_limits, self.node)
+        if at in self._telling(near[:MOST_OUTCOMES], general.regions.layout.fields[at]):
             return True
-        return self._ways is None or self._differ(self._ways, at)
+        return self._decisive is None or at in self._decisive
 
     @cached_property
-    def _road(self) -> Road:
-        return self.general.road(self.node)
+    def _decisive(self) -> set[int] | None:
+        """Variables that can decide; None where there are too many ways to tell."""
+        if self._ways is None:
+            return None
+        return set(self._telling(self._ways, self.general.regions.layout.everything))
 
     @cached_property
     def _ways(self) -> list[Outcome] | None:
@@ -229,14 +233,22 @@ class _Here:
             return None
         return found if len(found) <= MOST_OUTCOMES else None
 
-    def _differ(self, ways: Sequence[Outcome], variable: int) -> bool:
-        fields = self.general.regions.layout.fields
-        others = [f for at, f in enumerate(fields) if at != variable]
+    def _telling(self, ways: Sequence[Outcome], among: int) -> Iterator[int]:
+        """Variables in which alone some ways to different advice exclude each other.
+
+        Args:
+            ways: Where the open answers can lead.
+            among: The fields of the variables that are looked for.
+        """
+        layout = self.general.regions.layout
         for one, other in combinations(ways, 2):
-            both = one.box & other.box
-            if one[1:] != other[1:] and all(both & field for field in others):
-                return True
-        return False
+            both, differ = one.box & other.box, one.box ^ other.box
+            if differ & among and one[1:] != other[1:]:
+                apart = [
+                    v for v in layout.variables(differ) if not both & layout.fields[v]
+                ]
+                if len(apart) == 1:
+                    yield apart[0]
 
 
 def _open_ways(

@@ -42,7 +42,11 @@ class Road:
             self._passed.append(self._passed[-1].with_place(place))
 
     def outcomes(
-        self, variable: int, mask: int, open_variables: Collection[int] = ()
+        self,
+        variable: int,
+        mask: int,
+        open_variables: Collection[int] = (),
+        start: str | None = None,
     ) -> list[Outcome]:
         """The outcomes of some cells of one variable, in full.
 
@@ -50,6 +54,7 @@ class Road:
             variable: The question whose answer moves.
             mask: The cells over which it moves.
             open_variables: Variables (limits) that may move with it.
+            start: A node of the path to follow them from; None = its first one.
         """
         layout = self.regions.layout
         box = self.box
@@ -58,14 +63,13 @@ class Road:
         box = box & ~layout.fields[variable] | mask << layout.offsets[variable]
         moving = (variable, *open_variables)
         stops = sorted({i for one in moving for i in self._tests.get(one, ())})
-        return self._followed(box, stops)
+        first = self._on_road[0] if start is None else self.regions.position[start]
+        return self._followed(first, box, stops)
 
-    def _followed(self, box: int, stops: Sequence[int]) -> list[Outcome]:
+    def _followed(self, first: int, box: int, stops: Sequence[int]) -> list[Outcome]:
         places = self.regions.places
         found: list[Outcome] = []
-        waiting: list[tuple[int | None, Outcome]] = [
-            self._leapt(self._on_road[0], Outcome(box, ()), stops)
-        ]
+        waiting = [self._leapt(first, Outcome(box, ()), stops)]
         while waiting:
             at, outcome = waiting.pop()
             if at is None:

@@ -7,7 +7,7 @@ answers) work on boxes instead of enumerating profiles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from adapt_advisor.rulebook.flowchart import Node
@@ -18,6 +18,7 @@ from adapt_advisor.rulebook.guard import (
     Not,
     Test,
     Within,
+    leaves_of,
     limits_of,
 )
 from adapt_advisor.walk.boxes import Layout, Piece, simplified
@@ -98,9 +99,8 @@ class Regions:
                 Way(None if go is None else self.position[go], cutter.pieces(boxes))
                 for go, boxes in cut.ways
             )
-            constrained = {f for way in ways for p in way.pieces for f in p.fields}
-            tests = [v for v, f in enumerate(self.layout.fields) if f in constrained]
-            tested = sum(constrained)
+            tested = sum({f for way in ways for p in way.pieces for f in p.fields})
+            tests = self.layout.variables(tested)
             live[at] = tested
             for way in ways:
                 if way.target is not None:
@@ -136,10 +136,7 @@ class Cutter:
         """Number the limits after the questions."""
         self.chart = chart
         guards = (
-            branch.when
-            for node in chart.flowchart.nodes.values()
-            for branch in node.branches
-            if branch.when is not None
+            guard for node in chart.flowchart.nodes.values() for guard in _of(node)
         )
         self.limits = tuple(
             sorted({one for guard in guards for one in limits_of(guard)})
@@ -156,54 +153,95 @@ class Cutter:
         Raises:
             TooManyBoxes: When it takes more than `MOST_BOXES`.
         """
-        everything = self.layout.everything
-        if not node.branches:
-            return Cut(((node.go, (everything,)),), ())
-        ways: list[tuple[str | None, tuple[int, ...]]] = []
-        left = [everything]
-        for branch in node.branches:
-            if branch.when is None:
-                return Cut((*ways, (branch.go, tuple(left))), ())
-            taken = self._both(left, self._boxes(branch.when, wanted=True))
-            if taken:
-                ways.append((branch.go, tuple(taken)))
-            left = self._both(left, self._boxes(branch.when, wanted=False))
-        return Cut(tuple(ways), tuple(left))
+        leaves = {leaf for guard in _of(node) for leaf in leaves_of(guard)}
+        tested = sorted({self.variable(leaf) for leaf in leaves})
+        near = _Near(self, tested)
+        ways, left = near.cut(node)
+        return Cut(
+            tuple((go, tuple(map(near.widened, boxes))) for go, boxes in ways),
+            tuple(map(near.widened, left)),
+        )
 
     def pieces(self, boxes: Iterable[int]) -> tuple[Piece, ...]:
         """Boxes with the fields that each constrains."""
         return tuple(map(self.layout.piece, boxes))
 
+    def variable(self, leaf: Test | Within) -> int:
+        """The number of the question or limit that a leaf of a guard tests."""
+        if isinstance(leaf, Test):
+            return self.chart.index[leaf.question]
+        return self._variable[leaf.limit]
+
+    def true(self, leaf: Test | Within) -> int:
+        """The cells for which a leaf of a guard holds."""
+        if isinstance(leaf, Test):
+            return self.chart.domains[self.chart.index[leaf.question]].mask(leaf)
+        return 1 << TRUE
+
+
+class _Near:
+    """The boxes of one node, over no other variables than its guards test."""
+
+    def __init__(self, cutter: Cutter, tested: Sequence[int]) -> None:
+        self._cutter = cutter
+        self._tested = tested
+        self._place = {variable: at for at, variable in enumerate(tested)}
+        self._layout = Layout([cutter.layout.full[v] for v in tested])
+
+    def widened(self, box: int) -> int:
+        """The box among all variables."""
+        wide = self._cutter.layout.everything
+        for at in self._layout.constrained(box):
+            mask = self._layout.mask(box, at)
+            wide &= self._cutter.layout.where(self._tested[at], mask)
+        return wide
+
+    def cut(self, node: Node) -> tuple[list[tuple[str | None, list[int]]], list[int]]:
+        everything = self._layout.everything
+        if not node.branches:
+            return [(node.go, [everything])], []
+        ways: list[tuple[str | None, list[int]]] = []
+        left = [everything]
+        for branch in node.branches:
+            if branch.when is None:
+                return [*ways, (branch.go, left)], []
+            taken = self._both(left, self._boxes(branch.when, wanted=True))
+            if taken:
+                ways.append((branch.go, taken))
+            left = self._both(left, self._boxes(branch.when, wanted=False))
+        return ways, left
+
     def _boxes(self, guard: Guard, *, wanted: bool) -> list[int]:
         """The boxes in which the guard is what is wanted."""
         match guard:
-            case Test():
-                return self._test(guard, wanted=wanted)
-            case Within(limit=limit):
-                cell = TRUE if wanted else FALSE
-                return [self.layout.where(self._variable[limit], 1 << cell)]
+            case Test() | Within():
+                return self._leaf(guard, wanted=wanted)
             case Not(part=part):
                 return self._boxes(part, wanted=not wanted)
             case AllOf(parts=parts) | AnyOf(parts=parts):
                 each = [self._boxes(part, wanted=wanted) for part in parts]
                 if isinstance(guard, AllOf) is not wanted:
-                    return simplified((box for one in each for box in one), self.layout)
-                boxes = [self.layout.everything]
+                    every = (box for one in each for box in one)
+                    return simplified(every, self._layout)
+                boxes = [self._layout.everything]
                 for one in each:
                     boxes = self._both(boxes, one)
                 return boxes
 
-    def _test(self, test: Test, *, wanted: bool) -> list[int]:
-        at = self.chart.index[test.question]
-        true = self.chart.domains[at].mask(test)
-        full = self.layout.full[at]
-        mask = full & (true if wanted else ~true)
-        return [self.layout.where(at, mask)] if mask else []
+    def _leaf(self, leaf: Test | Within, *, wanted: bool) -> list[int]:
+        at, true = self._place[self._cutter.variable(leaf)], self._cutter.true(leaf)
+        mask = self._layout.full[at] & (true if wanted else ~true)
+        return [self._layout.where(at, mask)] if mask else []
 
     def _both(self, left: Sequence[int], right: Sequence[int]) -> list[int]:
         """The answers that lie in some box on either side."""
         if len(left) * len(right) > MOST_BOXES:
             raise TooManyBoxes
-        fields = self.layout.fields
         met = (a & b for a in left for b in right)
-        return simplified((m for m in met if all(m & f for f in fields)), self.layout)
+        fields = self._layout.fields
+        some = (box for box in met if all(box & field for field in fields))
+        return simplified(some, self._layout)
+
+
+def _of(node: Node) -> Iterator[Guard]:
+    return (branch.when for branch in node.branches if branch.when is not None)

@@ -117,12 +117,10 @@ class Search:
     def _uncovered(self, at: int, boxes: list[int]) -> list[int]:
         """The boxes, joined, of which no settled box does all; settles them."""
         settled = self._settled.setdefault(at, [])
+        new = [box for box in dict.fromkeys(boxes) if not _is_covered(box, settled)]
         found = []
-        for box in self._joined(boxes):
-            for other in settled:
-                if box | other == other:
-                    break
-            else:
+        for box in self._joined(new) if len(new) > 1 else new:
+            if not _is_covered(box, settled):
                 settled.append(box)
                 found.append(box)
         return found
@@ -132,9 +130,8 @@ class Search:
         first, different = boxes[0], 0
         for box in boxes:
             different |= box ^ first
-        if not different:
-            return boxes[:1]
-        return joined(boxes, [f for f in self._regions.layout.fields if f & different])
+        layout = self._regions.layout
+        return joined(boxes, [layout.fields[v] for v in layout.variables(different)])
 
     def _settle(self, at: int, boxes: Sequence[int]) -> None:
         """Send boxes on by every way that leads to a wanted method."""
@@ -179,13 +176,17 @@ class Search:
     def _change(self, box: int) -> Change:
         layout = self._regions.layout
         moves, demands = [], []
-        for variable, mask in enumerate(layout.masks(box)):
+        for variable in layout.constrained(box):
+            mask = layout.mask(box, variable)
             if variable in self._free:
-                if mask != layout.full[variable]:
-                    demands.append((variable, mask))
+                demands.append((variable, mask))
             elif not box & self._bits[variable]:
                 moves.append((variable, mask))
         return Change(tuple(moves), tuple(demands))
+
+
+def _is_covered(box: int, others: Sequence[int]) -> bool:
+    return any(box | other == other for other in others)
 
 
 def _forced(
