@@ -23,12 +23,13 @@ class CompiledRules(BuildHookInterface[Any]):
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
+        from adapt_advisor.advice.adviser import prepared
         from adapt_advisor.checks.every import check
         from adapt_advisor.rulebook.store import compiled_at
 
         self._folder = TemporaryDirectory()
         compiled = Path(self._folder.name) / "rulebook.compiled"
-        compiled.write_bytes(compiled_at(root / "rules", check))
+        compiled.write_bytes(compiled_at(root / "rules", check, prepared))
         target = "adapt_advisor/_data/rulebook.compiled"
         build_data["force_include"][str(compiled)] = target
 

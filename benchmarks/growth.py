@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from adapt_advisor import load_rulebook
 from adapt_advisor.advice import hinges, why_not
 from adapt_advisor.advice.adviser import Adviser, Consultation
 from adapt_advisor.answers.profile import Profile
-from adapt_advisor.library import load_rulebook
 from adapt_advisor.rulebook.flowchart import Branch, Flowchart, Node
 from adapt_advisor.rulebook.guard import AllOf, AnyOf, Guard, Not, Test, Within
 from adapt_advisor.rulebook.question import Question

@@ -11,6 +11,7 @@ from zlib import crc32
 import pytest
 
 from adapt_advisor import load_rulebook
+from adapt_advisor.advice.adviser import prepared
 from adapt_advisor.checks.every import check
 from adapt_advisor.problem import RulesError
 from adapt_advisor.rulebook import compiled, load, locate, store
@@ -139,7 +140,7 @@ def test_what_is_read_runs_nothing_and_names_nothing_else(
 
 
 def test_any_flipped_bit_is_noticed() -> None:
-    whole = store.compiled_at(HOUSE, check)
+    whole = store.compiled_at(HOUSE, check, prepared)
     assert compiled.from_bytes(whole) is not None
     for at in (*range(40), *range(40, len(whole), 997), len(whole) - 1):
         for bit in (1, 0x80):
@@ -285,7 +286,7 @@ def test_what_an_installation_brings_compiled_is_used_for_the_same_rules(
 ) -> None:
     folder = Path(shutil.copytree(HOUSE, tmp_path / "rules"))
     shipped = tmp_path / "rulebook.compiled"
-    shipped.write_bytes(store.compiled_at(HOUSE, check))
+    shipped.write_bytes(store.compiled_at(HOUSE, check, prepared))
     loads.clear()
     monkeypatch.setenv(CACHE_VARIABLE, "")
     monkeypatch.setattr(store, "SHIPPED", shipped)

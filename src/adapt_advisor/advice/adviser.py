@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any
 
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.estimate.inputs import (
@@ -25,19 +24,22 @@ from adapt_advisor.walk.frontier import passed_over
 from adapt_advisor.walk.moves import Move, walk
 from adapt_advisor.walk.one_answer import Road
 from adapt_advisor.walk.plan import Plan, due, methods_of
-from adapt_advisor.walk.regions import FALSE, TRUE, Regions
+from adapt_advisor.walk.regions import FALSE, TRUE, Cuts, Regions
 from adapt_advisor.walk.trace import Grounds, grounds, read_by_nodes
 
 UNKNOWN = "unknown"
 """Stands for "not known" where a counterfactual proposes that."""
 
 
-class Adviser:
-    """A rulebook made ready to walk any number of profiles.
+def prepared(rulebook: Rulebook) -> Rulebook:
+    """The rulebook with what searches need of it, to be kept between runs."""
+    regions, nodes = Adviser(rulebook).regions, rulebook.flowchart.nodes
+    cuts = Cuts(rulebook.questions, nodes, regions.names, regions.places)
+    return rulebook.replace(flowchart=rulebook.flowchart.replace(cuts=cuts))
 
-    It can be kept: pickled, it holds the rulebook and what was made of it, and nothing
-    that was worked out for a profile.
-    """
+
+class Adviser:
+    """A rulebook made ready to walk any number of profiles."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         """Compile the flowchart; guards compile when a walk first meets them."""
@@ -45,15 +47,17 @@ class Adviser:
         self.chart = Chart(rulebook, reads=read_by_methods(rulebook))
         self.memo = Memo()
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Everything that rests on the rulebook alone, made if need be."""
-        made = {"regions": self.regions, "dependence": self.dependence}
-        return {**self.__dict__, **made, "memo": Memo()}
-
     @cached_property
     def regions(self) -> Regions:
         """The ways out of every node, for searches over answers."""
-        return Regions(self.chart)
+        flowchart, questions = self.rulebook.flowchart, self.rulebook.questions
+        kept: Cuts | None = flowchart.cuts
+        same = (
+            kept is not None
+            and kept.nodes is flowchart.nodes
+            and kept.questions is questions
+        )
+        return Regions(self.chart, kept if same else None)
 
     @cached_property
     def dependence(self) -> Dependence:

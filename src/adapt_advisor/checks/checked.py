@@ -26,13 +26,20 @@ def load_rulebook(folder: str | Path | None = None) -> Rulebook:
     """
     from adapt_advisor.rulebook.store import rulebook_at
 
-    return rulebook_at(None if folder is None else str(folder), _check)
+    named = None if folder is None else str(folder)
+    return rulebook_at(named, _check, _prepared)
 
 
 def _check(loaded: Loaded) -> list[Problem]:
     from adapt_advisor.checks.every import check
 
     return check(loaded)
+
+
+def _prepared(rulebook: Rulebook) -> Rulebook:
+    from adapt_advisor.advice.adviser import prepared
+
+    return prepared(rulebook)
 
 
 def check_rules(folder: str | Path | None = None) -> list[Problem]:

@@ -142,3 +142,5 @@ class Flowchart(Noun):
 
     start: str
     nodes: dict[str, Node]
+    cuts: Any = None
+    """What searches made of it and of the questions, where somebody kept that."""

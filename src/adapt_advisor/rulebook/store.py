@@ -35,18 +35,21 @@ if TYPE_CHECKING:
     from adapt_advisor.rulebook.load import Loaded
 
 Check = Callable[["Loaded"], "list[Problem]"]
+Prepare = Callable[[Rulebook], Rulebook]
+"""Adds to a rulebook without errors what can be worked out ahead."""
 
 CACHE_VARIABLE = "ADAPT_ADVISOR_CACHE"
 """Names another cache folder, by an absolute path; empty = keep nothing."""
 
 
-def rulebook_at(override: str | None, check: Check) -> Rulebook:
+def rulebook_at(override: str | None, check: Check, prepare: Prepare) -> Rulebook:
     """The rulebook to use, without error findings.
 
     Args:
         override: A folder named by the user, or None for the rules that ship.
         check: Finds the problems of a rulebook that is loaded; not called for one that
             was checked before and kept.
+        prepare: Makes ready what is kept with it.
 
     Raises:
         RulesError: When it cannot be loaded, or a check finds an error.
@@ -58,20 +61,20 @@ def rulebook_at(override: str | None, check: Check) -> Rulebook:
     if kept is not None and kept.stamps is not None and kept.stamps == stamps:
         return kept.rulebook
     content = read_all(folder)
-    rulebook = _of_content(content, kept) or _checked(content, check)
+    rulebook = _of_content(content, kept) or prepare(_checked(content, check))
     if place is not None:
         _write(place, Compiled(stamps if settled(stamps) else None, rulebook))
     return rulebook
 
 
-def compiled_at(folder: Path, check: Check) -> bytes:
+def compiled_at(folder: Path, check: Check, prepare: Prepare) -> bytes:
     """The rules in a folder as an installation brings them.
 
     Raises:
         RulesError: As `rulebook_at`.
     """
     content = read_all(RulesFolder(folder, "checkout"))
-    return to_bytes(Compiled(None, _checked(content, check)))
+    return to_bytes(Compiled(None, prepare(_checked(content, check))))
 
 
 def _of_content(content: Mapping[str, bytes], kept: Compiled | None) -> Rulebook | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from adapt_advisor.answers.profile import Missing, Profile
 from adapt_advisor.rulebook.flowchart import Flowchart, Node
@@ -66,10 +66,6 @@ class Chart:
             make_domain(question, tests[question.id]) for question in self.questions
         )
         self._compiled: dict[str, tuple[Decision, ...]] = {}
-
-    def __getstate__(self) -> dict[str, Any]:
-        """All but the compiled guards: they are functions, and compile when met."""
-        return {**self.__dict__, "_compiled": {}}
 
     def feeds_estimates(
         self, question: str, methods: Collection[str] | None = None

@@ -21,6 +21,7 @@ from adapt_advisor.rulebook.guard import (
     leaves_of,
     limits_of,
 )
+from adapt_advisor.rulebook.question import Question
 from adapt_advisor.walk.boxes import Layout, Piece, simplified
 from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.order import forwards
@@ -62,14 +63,25 @@ class Place(NamedTuple):
     """The fields that no guard of it or behind it tests."""
 
 
+class Cuts(NamedTuple):
+    """What regions are made of: plain data, to keep with the rulebook."""
+
+    questions: dict[str, Question]
+    nodes: dict[str, Node]
+    """The questions and the nodes that were cut; for others they mean nothing."""
+    names: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
 class Regions:
-    """Every reachable node of a chart, in an order in which all arrows point forward.
+    """Every reachable node of a chart, in an order in which arrows point forward."""
 
-    Plain data once it is made, so that it can be kept with the rulebook.
-    """
-
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: Chart, cuts: Cuts | None = None) -> None:
         """Cut the answers at every node.
+
+        Args:
+            chart: The flowchart.
+            cuts: What was made of it before.
 
         Raises:
             TooManyBoxes: For a node that `rules check` refuses.
@@ -77,9 +89,9 @@ class Regions:
         self.chart = chart
         cutter = Cutter(chart)
         self.limits, self.layout = cutter.limits, cutter.layout
-        self.names = forwards(chart.flowchart)
+        self.names = cuts.names if cuts is not None else forwards(chart.flowchart)
         self.position = {name: at for at, name in enumerate(self.names)}
-        self.places = self._made(cutter)
+        self.places = cuts.places if cuts is not None else self._made(cutter)
         self.behind = self._methods_behind()
         """For every position, the methods that its node or one behind it adds."""
 
