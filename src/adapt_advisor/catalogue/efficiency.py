@@ -6,37 +6,52 @@ from adapt_advisor.noun import Noun
 from adapt_advisor.problem import Place, RulesError
 
 
-class FitQuality(Noun):
-    """How far predictions were from measurements that the fit had not seen.
+class PublisherQuality(Noun):
+    """How far predictions for one publisher were off that the fit had not seen."""
 
-    Leave-one-source-out: every source is predicted by a fit to all the others.
+    n: int
+    """Measurements scored; series of one set-up count as one in the figures."""
+    median_abs_error_pct: float
+    p80_ratio: float
+    interval_coverage: float
+    median_interval_ratio: float
+
+
+class FitQuality(Noun):
+    """How far predictions were from measurements of publishers nobody had seen.
+
+    Every publisher is predicted by a fit to all the others. Figures are means over
+    publishers, each of which counts the same, unless they say otherwise.
     """
 
     n: int
     """Measurements scored."""
     sources: int
+    """Publishers."""
     median_abs_error_pct: float
+    """Pooled over all rows, for comparison."""
+    publisher_median_pct: float
+    """Mean over publishers of their median error."""
     p80_ratio: float
     """80th percentile of the larger of predicted / measured and its inverse."""
     interval_coverage: float
     """Share of measurements inside low..high; meant to be 0.8."""
+    lowest_coverage: float | None = None
+    """Of the publishers with ten rows or more; None where there is none."""
     median_interval_ratio: float
     p90_interval_ratio: float
+    """Pooled."""
+    publishers: dict[str, PublisherQuality]
 
 
 class MemoryEfficiency(Noun):
     """Fitted constants of the memory estimate."""
 
-    factors: dict[str, float]
-    """Measured size over physical size of a component, see `estimate.memory_units`;
-    1 for what is not named."""
-    gradients_at_loss: float
-    """Share of the gradients that exist while the loss is computed (accumulation)."""
-    reserved_over_allocated: float
-    """What the allocator reserves for short-lived values, over what they take."""
-    half_width: dict[str, float]
-    """Half-width of the 80% range as a natural logarithm: `base`, and what is added
-    for `parallel` jobs and for `unstated` inputs."""
+    parameters: dict[str, float]
+    """Measured over physical size by component, and shares of unstated settings; see
+    `estimate.memory`."""
+    spread: dict[str, float]
+    """Half-width of the 80% range as a logarithm, and what scales it."""
     scale: float = 1.0
     """Personal factor on every component, from a user's own measurements."""
     quality: FitQuality | None = None
@@ -109,6 +124,8 @@ class HardwareEfficiency(Noun):
     """Median share, for generations without a measured card."""
     young_generations: tuple[str, ...] = ()
     """Generations that open-source software is not tuned for yet."""
+    attention_lags: tuple[str, ...] = ()
+    """Generations on which open attention kernels reach a smaller share."""
 
 
 class Efficiency(Noun):

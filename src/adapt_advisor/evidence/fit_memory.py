@@ -1,237 +1,164 @@
-"""Fit the memory estimate's factors to measured peaks: physics first, then residuals.
-
-Each factor has a prior from the physics alone, the loss is robust, and a source with
-many rows weighs as the square root of their number.
-"""
+"""Fit the memory estimate's factors to measured peaks: physics first, then residuals."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import least_squares, linprog
 
 from adapt_advisor.catalogue.efficiency import MemoryEfficiency
-from adapt_advisor.estimate.memory.nouns import MemoryJob
-from adapt_advisor.estimate.memory.options import Option, options
+from adapt_advisor.estimate.memory.options import options
 from adapt_advisor.estimate.memory.peak import (
-    AFTER_LOSS,
-    FIT_TOLERANCE,
-    SPREADS,
-    widenings,
+    peak_on_card,
+    settled_option,
+    spread_traits,
+    typical_of,
 )
-from adapt_advisor.estimate.memory.units import SHORT_LIVED, UNITS, memory_units
 from adapt_advisor.evidence.cells import Row, measured_of
+from adapt_advisor.evidence.fit_spread import Residual, fit_spread
+from adapt_advisor.evidence.fitting import (
+    Array,
+    Fitted,
+    Prior,
+    Sample,
+    fit,
+    unseen_residuals,
+)
 from adapt_advisor.evidence.memory_rows import MEASURED_COLUMN, MemoryCase, memory_case
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.selection import left_out, origin_of
+from adapt_advisor.evidence.selection import left_out, origin_of, series_of
+from adapt_advisor.evidence.unseen import Study
+from adapt_advisor.noun import Noun
 from adapt_advisor.problem import UsageError
+from adapt_advisor.quantity import Range
 
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-
-PRIOR: dict[str, tuple[float, float]] = {
-    "step_buffers": (1.0, 0.3),
-    "adapter": (0.7, 0.3),
-    "kept_full": (1.0, 0.2),
-    "kept_adapter": (1.0, 0.2),
-    "kept_selective": (0.33, 0.2),
-    "working": (1.0, 0.4),
-    "logits": (0.9, 0.2),
-    "unstated_loss": (0.4, 0.5),
-    "unstated_loss_kept": (0.7, 0.5),
-    "gathered": (1.5, 0.3),
-    "dequantised": (1.0, 0.5),
-    "fixed": (0.7, 0.5),
-    "reserved": (0.05, 1.0),
-    "gradients_at_loss": (0.5, 0.5),
+PRIORS: dict[str, Prior] = {
+    # Half of AdamW's implementations step over all weights at once, with a copy of them
+    # (PyTorch, torch.optim, foreach: "uses about sizeof(params) more peak memory").
+    "step_buffers": Prior(0.5, 0.4),
+    "adapter": Prior(0.8, 0.3),
+    # Compilers and fused norms keep less than Korthikanti's count (judgement).
+    "kept_full": Prior(1.0, 0.2),
+    "kept_adapter": Prior(1.0, 0.2),
+    # Every second product recomputed keeps a third of a layer (torchao, torchtitan).
+    "kept_selective": Prior(0.33, 0.2),
+    "working": Prior(1.0, 0.4),
+    "scores": Prior(1.0, 0.3),
+    # 18 to 22 bytes by how many copies the code makes.
+    "logits": Prior(0.95, 0.15),
+    "gathered": Prior(1.0, 0.3),
+    "buckets": Prior(1.0, 0.3),
+    "dequantised": Prior(1.0, 0.5),
+    # Context of the libraries in the allocator's count, unsplit blocks (judgement).
+    "fixed": Prior(0.7, 0.5),
+    # Blocks of the caching allocator that fragment: 5 to 20% (PyTorch, CUDA notes).
+    "reserved": Prior(1.1, 0.05),
+    # Gradients that exist at the loss: none on the first micro-step of a step, all on
+    # the later ones.
+    "gradients_at_loss": Prior(0.5, 0.4),
+    # Trainers that keep the whole table of logits today: the usual libraries fuse on
+    # request, some by default (Liger, Unsloth, torchtune; judgement).
+    "plain_share": Prior(0.4, 0.3),
+    # With a small vocabulary there is little to gain, so that few do (judgement).
+    "plain_share_small": Prior(0.85, 0.1),
 }
-"""Expected factor and its relative standard deviation. Selective recomputation of
-every second matrix product keeps a third of a layer; a loss whose kernel is not stated
-is plain in part; two layers are gathered at a time. Weights, gradients, states and
-layer boundaries are arithmetic and have no factor."""
-FUSED_SHARE = 0.1
-"""Of the plain loss, what a fused one still takes: its chunks (Hsu et al. 2024, arXiv
-2410.10989; Wijmans et al. 2024, arXiv 2411.09009). No row measures it in isolation."""
-_NAMES = tuple(PRIOR)
-_CENTRES = np.array([centre for centre, _ in PRIOR.values()])
-_SIGMAS = np.array([sigma for _, sigma in PRIOR.values()])
-_SCALE = 0.12
-"""Residual, in logarithms, from which the loss grows more slowly than a square."""
-_HELD = 0.83
-"""Share of residuals that the range holds: a little above 80%, since a new source
-differs more from those seen than one of these from the others."""
-_SHORT_LIVED = np.array([name in SHORT_LIVED for name in UNITS])
-_AFTER_LOSS = np.array([name in AFTER_LOSS for name in UNITS])
+"""Expected factor on the physical size. Weights, gradients, states and boundaries are
+arithmetic and have none."""
+SOFT = 0.12
+"""Residual, in logarithms, from which a row pulls less than with its square."""
+NOISE = 0.12
+WIDEST = 1.0
 
 
-class _Table(NamedTuple):
-    """Rows as arrays; a way is one of the options to run a job."""
+class _Row(Noun):
+    """A measurement with what it measured, in decimal GB."""
 
-    sizes: Array
-    """Rows x ways x components, in GB."""
-    limits: Array
-    """Largest peak that the card can show, in GB."""
-    exact: Mask
-    """Whether the card is known."""
-    reserved: Mask
-    measured: Array
-    features: Array
-    """Rows x `SPREADS`: what widens the range."""
-    sources: NDArray[np.str_]
-
-    def take(self, chosen: Mask) -> _Table:
-        """Only the chosen rows."""
-        return _Table(
-            sizes=self.sizes[chosen],
-            limits=self.limits[chosen],
-            exact=self.exact[chosen],
-            reserved=self.reserved[chosen],
-            measured=self.measured[chosen],
-            features=self.features[chosen],
-            sources=self.sources[chosen],
-        )
+    case: MemoryCase
+    gb: float
+    publisher: str
+    series: tuple[str, ...]
 
 
-def fit(rows: Sequence[Row], catalogue: Catalogue) -> MemoryEfficiency:
-    """The memory section from measured rows; rows that cannot be read are left out.
+def study(rows: Sequence[Row], catalogue: Catalogue) -> Study[MemoryEfficiency]:
+    """The fit to measured rows; rows that cannot be read are left out.
 
     Raises:
-        ValueError: Fewer than two sources have usable rows.
+        ValueError: Fewer than two publishers have usable rows.
     """
-    table = _table(rows, catalogue)
-    names = sorted(set(table.sources))
-    if len(names) < 2:
+    usable = list(_usable(rows, catalogue))
+    if len({row.publisher for row in usable}) < 2:
         raise ValueError("the memory fit needs measured rows from two sources or more")
-    residuals = np.zeros(len(table.measured))
-    for name in names:
-        held_out = table.sources == name
-        factors = _fit_factors(table.take(~held_out))
-        residuals[held_out] = _residuals(factors, table.take(held_out))
-    found = _section(_fit_factors(table), _fit_widths(table, np.abs(residuals)))
-    return found.replace(
-        factors=_rounded(found.factors),
-        gradients_at_loss=round(found.gradients_at_loss, 4),
-        reserved_over_allocated=round(found.reserved_over_allocated, 4),
-        half_width=_rounded(found.half_width),
-    )
+    fitted = fit(PRIORS, _sample(usable), NOISE, SOFT)
+
+    def section(parameters: Mapping[str, float], but: str | None) -> MemoryEfficiency:
+        return _section(usable, fitted, parameters, but)
+
+    def predict(place: int, section: MemoryEfficiency) -> Range:
+        case = usable[place].case
+        return peak_on_card(case.job, section, case.limit_gb, exact=case.card_known)
+
+    return Study(fitted, section, predict)
 
 
-def _rounded(values: dict[str, float]) -> dict[str, float]:
-    """Four decimals: the last bits of an optimizer differ between machines."""
-    return {name: round(value, 4) for name, value in values.items()}
-
-
-def _table(rows: Sequence[Row], catalogue: Catalogue) -> _Table:
-    found: list[tuple[MemoryCase, float, str]] = []
+def _usable(rows: Sequence[Row], catalogue: Catalogue) -> list[_Row]:
+    found = []
     for row in rows:
         if left_out(row):
             continue
         try:
             case = memory_case(row, catalogue)
-            value = measured_of(row, MEASURED_COLUMN) * case.unit_gb
+            gb = measured_of(row, MEASURED_COLUMN) * case.unit_gb
         except UsageError:
             continue
-        found.append((case, value, origin_of(row)))
-    cases = [case for case, _, _ in found]
-    ways = [[_sizes(way) for way in options(case.job)] for case in cases]
-    longest = max(map(len, ways), default=0)
-    return _Table(
-        sizes=np.array([way + [way[-1]] * (longest - len(way)) for way in ways]),
-        limits=np.array([case.limit_gb for case in cases]),
-        exact=np.array([case.card_known for case in cases], dtype=bool),
-        reserved=np.array([case.job.reserved for case in cases], dtype=bool),
-        measured=np.array([value for _, value, _ in found]),
-        features=np.array([_features(case.job) for case in cases]),
-        sources=np.array([source for _, _, source in found], dtype=np.str_),
+        found.append(
+            _Row(case=case, gb=gb, publisher=origin_of(row), series=series_of(row))
+        )
+    return found
+
+
+def _sample(rows: Sequence[_Row]) -> Sample:
+    def predict(parameters: Mapping[str, float]) -> Array:
+        bare = MemoryEfficiency(parameters=dict(parameters), spread={})
+        return np.log([_typical(row.case, bare) for row in rows])
+
+    return Sample(
+        predict=predict,
+        measured=np.log([row.gb for row in rows]),
+        publishers=[row.publisher for row in rows],
+        series=[row.series for row in rows],
     )
 
 
-def _sizes(way: Option) -> list[float]:
-    units = memory_units(*way)
-    return [units[name] for name in UNITS]
+def _typical(case: MemoryCase, section: MemoryEfficiency) -> float:
+    option = settled_option(options(case.job), section, case.limit_gb)
+    typical = typical_of(option, section)
+    return min(typical, case.limit_gb) if case.card_known else typical
 
 
-def _features(job: MemoryJob) -> list[float]:
-    widened = widenings(job)
-    return [1.0 if name == "base" or name in widened else 0.0 for name in SPREADS]
-
-
-def _row_weights(sources: NDArray[np.str_]) -> Array:
-    """A source counts as the square root of its number of rows."""
-    count = Counter(sources.tolist())
-    return np.array([1 / math.sqrt(count[name]) for name in sources.tolist()])
-
-
-def _fit_factors(table: _Table) -> Array:
-    """Factors that fit best, held near their priors; robust against odd rows."""
-    weights = np.sqrt(_row_weights(table.sources))
-
-    def loss(steps: Array) -> Array:
-        scaled = _residuals(_CENTRES * np.exp(steps * _SIGMAS), table) / _SCALE
-        # Cauchy's loss, so that a row that is wrong by 5x pulls no harder than 2x.
-        robust = np.sign(scaled) * np.sqrt(2 * np.log1p(scaled**2 / 2))
-        return np.concatenate([weights * robust, steps])
-
-    start = np.zeros(len(_NAMES))
-    found = least_squares(loss, start, diff_step=1e-3)
-    values: Array = _CENTRES * np.exp(np.asarray(found.x) * _SIGMAS)
-    return values
-
-
-def _residuals(values: Array, table: _Table) -> Array:
-    """Logarithm of measured over predicted, as `estimate.memory` predicts."""
-    section = _section(values, dict.fromkeys(SPREADS, 0.0))
-    factors = np.array([section.factors.get(name, 1.0) for name in UNITS])
-    waste = np.where(_SHORT_LIVED, section.reserved_over_allocated, 1.0)
-    parts = table.sizes * factors
-    parts = parts * np.where(table.reserved[:, None, None], waste, 1.0)
-    everything = parts.sum(axis=2)
-    unborn = (1 - section.gradients_at_loss) * parts[:, :, UNITS.index("gradients")]
-    freed = parts[:, :, _AFTER_LOSS].sum(axis=2)
-    peaks = everything - np.minimum(unborn, freed)
-    fits = peaks <= FIT_TOLERANCE * table.limits[:, None]
-    fits[:, -1] = True
-    first = peaks[np.arange(len(peaks)), fits.argmax(axis=1)]
-    shown = np.where(table.exact, np.minimum(first, table.limits), first)
-    return np.asarray(np.log(table.measured / shown), dtype=np.float64)
-
-
-def _fit_widths(table: _Table, sizes: Array) -> dict[str, float]:
-    """Half-widths that hold the wanted share of the residuals.
-
-    A linear quantile regression (Koenker and Bassett 1978, doi 10.2307/1913643), as a
-    linear programme with non-negative coefficients.
-    """
-    rows, columns = table.features.shape
-    weights = _row_weights(table.sources)
-    cost = np.concatenate([np.zeros(columns), _HELD * weights, (1 - _HELD) * weights])
-    equal = np.hstack([table.features, np.eye(rows), -np.eye(rows)])
-    found = linprog(cost, A_eq=equal, b_eq=sizes, bounds=(0, None), method="highs")
-    return dict(zip(SPREADS, map(float, found.x[:columns]), strict=True))
-
-
-def _section(values: Array, widths: dict[str, float]) -> MemoryEfficiency:
-    """The fitted values under the names that the estimate reads.
-
-    A fused loss never takes more than one of unknown kind, and that never more than a
-    plain one.
-    """
-    named = dict(zip(_NAMES, map(float, values), strict=True))
-    plain = named["logits"]
-    special = ("reserved", "gradients_at_loss", "unstated_loss", "unstated_loss_kept")
-    factors = {name: value for name, value in named.items() if name not in special}
-    for unit in ("unstated_loss", "unstated_loss_kept"):
-        share = min(1.0, max(FUSED_SHARE, named[unit]))
-        factors[unit.replace("unstated_loss", "logits_unstated")] = plain * share
-    factors["logits_fused"] = plain * FUSED_SHARE
-    return MemoryEfficiency(
-        factors={name: factors[name] for name in UNITS if name in factors},
-        gradients_at_loss=min(1.0, named["gradients_at_loss"]),
-        reserved_over_allocated=1 + named["reserved"],
-        half_width=widths,
+def _section(
+    rows: Sequence[_Row],
+    fitted: Fitted,
+    parameters: Mapping[str, float],
+    but: str | None,
+) -> MemoryEfficiency:
+    """The section of these parameters, its ranges from publishers other than `but`."""
+    bare = MemoryEfficiency(
+        parameters=dict(parameters), spread={"base": 0.0, "widest": 0.0}
     )
+    unseen = unseen_residuals(fitted, but)
+    residuals = []
+    for row, error in zip(rows, unseen.tolist(), strict=True):
+        if row.publisher == but:
+            continue
+        job = row.case.job
+        # Without a width of its own the range is what unstated settings reach.
+        value = peak_on_card(job, bare, row.case.limit_gb, exact=False)
+        reach = (value.high if error < 0 else value.low) / value.typical
+        inside = abs(error) <= abs(math.log(reach)) + 1e-9
+        needed = 0.0 if inside else abs(error)
+        residuals.append(
+            Residual(row.publisher, error, needed, spread_traits(job), row.series)
+        )
+    spread = fit_spread(residuals, widest=WIDEST)
+    return bare.model_copy(update={"spread": spread})

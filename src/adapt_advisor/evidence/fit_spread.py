@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from adapt_advisor.evidence.robust import crowd_weights, weighted_quantile
+from adapt_advisor.evidence.robust import publisher_weights, weighted_quantile
 
 Array = NDArray[np.float64]
 
@@ -19,7 +19,8 @@ RIDGE = 8.0
 """Pull of each trait's effect towards none, in weighted rows."""
 FLOOR = 0.03
 """Smallest error that is taken at its word: luck is no precision."""
-NORMAL_80 = 1.2816
+MOST_COVERED = 0.95
+"""Of residuals, whatever the number of publishers."""
 
 
 class Residual(NamedTuple):
@@ -27,32 +28,34 @@ class Residual(NamedTuple):
 
     source: str
     error: float
-    mixture: float
-    """Variance that the range already holds, from classes of software."""
+    needed: float
+    """Half-width that the range must have to hold the row, beside what unstated settings
+    already add to it."""
     traits: Mapping[str, bool]
+    series: Hashable = None
 
 
-def fit_spread(
-    residuals: Sequence[Residual],
-    crowd: float,
-    widest: float,
-    covered: float = COVERED,
-) -> dict[str, float]:
+def fit_spread(residuals: Sequence[Residual], widest: float) -> dict[str, float]:
     """Half-width of the 80% range: `base` times exp of what each trait adds.
 
     Errors are taken as Laplace-distributed with a scale that depends on traits, each
-    effect shrunk towards none; the base then is set so that a share `covered` of the
-    weighted rows falls inside. A source of n rows counts n ** crowd.
+    effect shrunk towards none; the base then is set so that a publisher that nobody has
+    seen falls inside with 80% of its rows: every publisher weighs the same, its series
+    among themselves too, and (k + 1) / k of the share is asked for, as the k publishers
+    are the exchangeable units (conformal prediction; Lei et al. 2018, arXiv 1604.04173;
+    Dunn et al. 2022, arXiv 1809.07441, for units with rows of their own).
     """
     names = sorted({name for residual in residuals for name in residual.traits})
     flags = np.array([[float(r.traits[n]) for n in names] for r in residuals])
     errors = np.array([abs(r.error) for r in residuals])
-    mixed = NORMAL_80 * np.sqrt([r.mixture for r in residuals])
-    weights = crowd_weights([r.source for r in residuals], crowd)
+    weights = publisher_weights(
+        [r.source for r in residuals], [r.series for r in residuals]
+    )
+    count = len({r.source for r in residuals})
+    covered = min(MOST_COVERED, COVERED * (count + 1) / count)
     effects = _effects(flags, np.maximum(errors, FLOOR), weights)
     scale = np.exp(flags @ effects)
-    # The range is base x scale, joined with the mixture's own spread.
-    own = np.sqrt(np.maximum(errors**2 - mixed**2, 0.0)) / scale
+    own = np.array([r.needed for r in residuals]) / scale
     base = weighted_quantile(own, weights, covered)
     fitted = {name: float(f"{x:.3g}") for name, x in zip(names, effects, strict=True)}
     return {"base": float(f"{base:.3g}"), "widest": widest, **fitted}

@@ -2,55 +2,54 @@
 
 The formula is physics; a fit decides how far hardware and software fall short of it.
 Every ratio has a prior from specifications or the literature, and the evidence moves
-it: a robust maximum-a-posteriori fit in logarithms. So a fit that must do without a
-source keeps sensible values for what only that source shows.
+it, so that a fit without a publisher keeps sensible values for what only it shows.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 from adapt_advisor.catalogue.efficiency import Coverage, ThroughputEfficiency
-from adapt_advisor.estimate.training.job import Stack
+from adapt_advisor.estimate.spread import NORMAL_80
 from adapt_advisor.estimate.training.step import (
     STACKS,
     seconds_per_position,
     spread_traits,
     stack_odds,
     stack_traits,
+    unknown_half,
 )
 from adapt_advisor.estimate.training.work import TrainingWork, work_of
-from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.fit_spread import Residual, fit_spread
+from adapt_advisor.evidence.fitting import (
+    CROWD,
+    Array,
+    Fitted,
+    Prior,
+    Sample,
+    unseen_residuals,
+)
+from adapt_advisor.evidence.fitting import (
+    fit as fit_priors,
+)
 from adapt_advisor.evidence.hardware import hardware_of
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.robust import crowd_weights, rounded, softened
-from adapt_advisor.evidence.selection import Measurement, throughput_cases
-
-Array = NDArray[np.float64]
-
-
-class Prior(NamedTuple):
-    """Expected value of a ratio and how far it may lie off, both before any fit."""
-
-    value: float
-    spread: float
-    positive: bool = True
-    """A factor, with its spread as a logarithm; else an exponent with plain spread."""
-
+from adapt_advisor.evidence.robust import crowd_weights, rounded
+from adapt_advisor.evidence.selection import Measurement
 
 PRIORS: dict[str, Prior] = {
     # Best measured products are large and square; those of a model reach 90% or so.
     "matmul": Prior(1.05, 0.15),
+    # Tiles over the width of a part: one more tile of latency per product (judgement).
+    "narrow": Prior(1.0, 0.5),
     # FlashAttention reaches 50-73% of peak (Dao 2023, arXiv 2307.08691), and its
     # backward pass repeats the scores.
     "attention": Prior(1.6, 0.3),
+    # Half the share on cards newer than the kernel: as slow again (2407.08608).
+    "late_attention": Prior(0.8, 0.4),
     "early_attention": Prior(0.3, 0.2, positive=False),
     # Bytes per hidden unit and layer in one pass: 34 kept (Korthikanti et al. 2022,
     # arXiv 2205.05198), each written, read and read again by unfused operators.
@@ -60,10 +59,14 @@ PRIORS: dict[str, Prior] = {
     "tuned_elementwise": Prior(-0.3, 0.3, positive=False),
     # A copy to and from each expert, both 16 bits, written and read (judgement).
     "permute": Prior(20.0, 0.5),
+    "scores": Prior(1.5, 0.4),
     "logits": Prior(1.5, 0.3),
-    # Seconds per layer and micro-step that no amount of work hides (judgement).
-    "launch": Prior(1.5e-4, 0.7),
-    "expert_launch": Prior(2e-3, 0.8),
+    # Seconds in which Python starts one pass through one layer: eager decoding of a 7B
+    # model takes 25 to 30 ms for 32 layers whatever the card (HF Transformers, LitGPT).
+    "launch": Prior(0.8e-3, 0.5),
+    # Captured or fused steps start fewer kernels (judgement).
+    "tuned_launch": Prior(-1.0, 0.4, positive=False),
+    "expert_launch": Prior(1e-3, 0.8),
     "dequantise": Prior(1.5, 0.5),
     "optimizer": Prior(1.5, 0.5),
     # Share of the traffic that computation does not hide, over the share of the
@@ -72,6 +75,10 @@ PRIORS: dict[str, Prior] = {
     "pcie": Prior(1.5, 0.6),
     "network": Prior(0.5, 0.6),
     "routed": Prior(0.7, 0.7),
+    # An all-reduce of few bytes over NVLink: 20 to 40 us (nccl-tests), and its start.
+    "wait": Prior(50e-6, 0.5),
+    # Gradient norm, loss scale, logging and the next batch: some 10 ms (judgement).
+    "per_step": Prior(10e-3, 0.7),
     "host": Prior(0.5, 0.7),
     # Products with few rows per expert (judgement).
     "sparsity": Prior(0.15, 0.1, positive=False),
@@ -83,6 +90,12 @@ PRIORS: dict[str, Prior] = {
     "eight_bit": Prior(0.60, 0.10, positive=False),
     "four_bit": Prior(0.35, 0.2, positive=False),
     "adapter": Prior(0.1, 0.15, positive=False),
+    # Examples that fill a third of what they are padded to, in every other trainer: the
+    # mean lengths of published tuning sets against their caps (judgement).
+    "unpacked": Prior(0.3, 0.25, positive=False),
+    # Experts one by one: an order of magnitude (judgement; ScatterMoE, arXiv 2403.08245,
+    # holds grouped kernels against such a loop).
+    "looped": Prior(2.3, 0.2, positive=False),
     "young": Prior(0.2, 0.15, positive=False),
     "tuned": Prior(-0.15, 0.12, positive=False),
     "early": Prior(0.03, 0.12, positive=False),
@@ -91,79 +104,75 @@ ROBUST = 0.15
 """Residual (as a logarithm) from which a row stops to pull with its square."""
 NOISE = 0.2
 """Spread of well-predicted rows, which weighs evidence against priors."""
-CROWD = 0.5
-"""A source of n rows counts n ** CROWD: not n, since its rows share a setup."""
 WIDEST = 1.1
 """No range is wider than exp(2.2) = 9 from low to high."""
 
 
-class Batch(NamedTuple):
-    """Cases as arrays, for fast evaluation."""
-
-    cases: Sequence[Measurement]
-    work: Mapping[Stack, TrainingWork]
-    places: Mapping[Stack, NDArray[np.intp]]
-    measured: Array
-    """Log of the seconds per position."""
-    weights: Array
-
-
-def fit(rows: Sequence[Row], catalogue: Catalogue) -> ThroughputEfficiency:
-    """Fit the step-time formula and its spread to measured rows.
-
-    The spread comes from residuals of sources that an inner fit had not seen.
+def fit_cases(cases: Sequence[Measurement], catalogue: Catalogue) -> Fitted:
+    """The ratios that explain the cases best, given their priors.
 
     Raises:
-        ValueError: Fewer than two sources can be used.
+        ValueError: Fewer than two publishers can be used.
     """
-    cases = throughput_cases(rows, catalogue)
-    sources = sorted({case.source for case in cases})
-    if len(sources) < 2:
+    if len({case.source for case in cases}) < 2:
         raise ValueError("a fit needs rows of at least two sources")
-    parameters = fit_parameters(cases, catalogue)
-    shares = stack_shares(cases)
-    residuals: list[Residual] = []
-    for source in sources:
-        seen = [case for case in cases if case.source != source]
-        unseen = [case for case in cases if case.source == source]
-        inner, inner_shares = fit_parameters(seen, catalogue), stack_shares(seen)
-        residuals += _residuals(unseen, inner, inner_shares, catalogue)
-    return ThroughputEfficiency(
-        parameters=parameters,
-        stack_shares=shares,
-        spread=fit_spread(residuals, crowd=CROWD, widest=WIDEST),
-        covered=_coverage(cases),
+    return fit_priors(PRIORS, sample_of(cases, catalogue), NOISE, ROBUST)
+
+
+def sample_of(cases: Sequence[Measurement], catalogue: Catalogue) -> Sample:
+    """The cases as arrays by class of software, for fast evaluation."""
+    hardware = hardware_of(catalogue)
+    stacks = np.array([case.job.stack or STACKS[1] for case in cases])
+    table = np.array([work_of(case.job, hardware) for case in cases])
+    places = {stack: np.flatnonzero(stacks == stack) for stack in STACKS}
+    work = {stack: TrainingWork(*table[at].T) for stack, at in places.items()}
+
+    def predict(constants: Mapping[str, float]) -> Array:
+        found = np.empty(len(cases))
+        for stack, at in places.items():
+            if len(at):
+                times = seconds_per_position(work[stack], constants, stack, np.exp)
+                found[at] = -np.log(times)
+        return found
+
+    return Sample(
+        predict=predict,
+        measured=np.log([case.measured for case in cases]),
+        publishers=[case.source for case in cases],
+        series=[case.series for case in cases],
     )
 
 
-def fit_parameters(
-    cases: Sequence[Measurement], catalogue: Catalogue
-) -> dict[str, float]:
-    """The ratios that explain the cases best, given their priors."""
-    batch = _batch([case for case in cases if case.job.stack], catalogue)
+def section(
+    cases: Sequence[Measurement],
+    catalogue: Catalogue,
+    fitted: Fitted,
+    parameters: Mapping[str, float],
+    but: str | None = None,
+) -> ThroughputEfficiency:
+    """The section of the efficiency: ratios, shares of software, spread, coverage.
 
-    def residuals(steps: Array) -> Array:
-        constants = constants_at(steps)
-        found = np.empty(len(batch.measured))
-        for stack, places in batch.places.items():
-            times = seconds_per_position(batch.work[stack], constants, stack, np.exp)
-            found[places] = np.log(times)
-        off = softened(found - batch.measured, ROBUST) / NOISE
-        return np.concatenate([np.sqrt(batch.weights) * off, steps])
-
-    start = np.zeros(len(PRIORS))
-    solution = least_squares(residuals, start, method="trf", max_nfev=60)
-    return {name: rounded(x) for name, x in constants_at(solution.x).items()}
-
-
-def constants_at(steps: Array) -> dict[str, float]:
-    """Ratios at `steps` prior spreads from their expected values."""
-    return {
-        name: prior.value * math.exp(step * prior.spread)
-        if prior.positive
-        else prior.value + step * prior.spread
-        for (name, prior), step in zip(PRIORS.items(), steps, strict=True)
-    }
+    Args:
+        cases: What the fit saw.
+        catalogue: GPUs, models and vocabulary.
+        fitted: The fit to all cases.
+        parameters: The ratios to write.
+        but: A publisher that nothing of the section may have seen.
+    """
+    unseen = unseen_residuals(fitted, but)
+    seen = [
+        (case, float(error))
+        for case, error in zip(cases, unseen, strict=True)
+        if case.source != but
+    ]
+    shares = stack_shares([case for case, _ in seen])
+    residuals = _residuals(seen, parameters, shares, catalogue)
+    return ThroughputEfficiency(
+        parameters=dict(parameters),
+        stack_shares=shares,
+        spread=fit_spread(residuals, widest=WIDEST),
+        covered=_coverage([case for case, _ in seen]),
+    )
 
 
 def stack_shares(cases: Sequence[Measurement]) -> dict[str, dict[str, float]]:
@@ -203,23 +212,8 @@ def _coverage(cases: Sequence[Measurement]) -> Coverage:
     )
 
 
-def _batch(cases: Sequence[Measurement], catalogue: Catalogue) -> Batch:
-    hardware = hardware_of(catalogue)
-    stacks = np.array([case.job.stack for case in cases])
-    places = {stack: np.flatnonzero(stacks == stack) for stack in STACKS}
-    places = {stack: at for stack, at in places.items() if len(at)}
-    table = np.array([work_of(case.job, hardware) for case in cases])
-    return Batch(
-        cases=cases,
-        work={stack: TrainingWork(*table[at].T) for stack, at in places.items()},
-        places=places,
-        measured=-np.log([case.measured for case in cases]),
-        weights=crowd_weights([case.source for case in cases], CROWD),
-    )
-
-
 def _residuals(
-    cases: Sequence[Measurement],
+    cases: Sequence[tuple[Measurement, float]],
     parameters: Mapping[str, float],
     shares: Mapping[str, Mapping[str, float]],
     catalogue: Catalogue,
@@ -227,9 +221,12 @@ def _residuals(
     """Errors of unseen cases, with their class of software and with it withheld."""
     hardware = hardware_of(catalogue)
     found: list[Residual] = []
-    for case in cases:
+    for case, error in cases:
         work = work_of(case.job, hardware)
-        for job in (case.job, case.job.replace(stack=None)):
+        known = math.log(
+            seconds_per_position(work, parameters, case.job.stack or STACKS[1])
+        )
+        for job in (case.job, case.job.model_copy(update={"stack": None})):
             odds = stack_odds(job, shares)
             logs = {
                 stack: math.log(seconds_per_position(work, parameters, stack))
@@ -237,6 +234,10 @@ def _residuals(
             }
             mean = sum(odds[stack] * logs[stack] for stack in odds)
             mixed = sum(odds[stack] * (logs[stack] - mean) ** 2 for stack in odds)
-            error = mean + math.log(case.measured)
-            found.append(Residual(case.source, error, mixed, spread_traits(job)))
+            traits = spread_traits(job)
+            moved = error - (mean - known)
+            settings = unknown_half(job, odds, parameters)
+            inside = max(abs(moved) - settings, 0.0)
+            needed = math.sqrt(max(inside**2 - NORMAL_80**2 * mixed, 0.0))
+            found.append(Residual(case.source, moved, needed, traits, case.series))
     return found

@@ -39,4 +39,5 @@ def hardware_of(catalogue: Catalogue) -> HardwareEfficiency:
         watts_per_tflop={name: round(x, 4) for name, x in sorted(hunger.items())},
         default_share=round(median(shares.values()), 4),
         young_generations=catalogue.training.young_generations,
+        attention_lags=catalogue.training.attention_lags,
     )

@@ -11,13 +11,13 @@ from adapt_advisor.estimate.memory.nouns import (
     OptimizerKind,
     OptimizerSetup,
     Precision,
-    WeightBits,
 )
 from adapt_advisor.estimate.memory.of_training import PLAIN_LOSS_STACKS
 from adapt_advisor.estimate.memory.peak import peak_on_card
 from adapt_advisor.estimate.training.job import Recomputation, Split
-from adapt_advisor.evidence.cells import Row, degree, number, text, whole, word
+from adapt_advisor.evidence.cells import DEGREES, Row, degree, number, text, whole, word
 from adapt_advisor.evidence.names import Catalogue
+from adapt_advisor.evidence.training_rows import stack_of
 from adapt_advisor.noun import Noun
 from adapt_advisor.problem import UsageError
 from adapt_advisor.quantity import Range
@@ -38,7 +38,16 @@ INPUT_COLUMNS = (
     "gpu_model",
     "gpu_count",
     "sharding",
+    *DEGREES,
+    "global_batch",
     "stack",
+    "software",
+    "software_year",
+    "memory_kind",
+    "attention_kernel",
+    "loss_kernel",
+    "lora_targets",
+    "precision_detail",
     "unit_as_published",
 )
 """All that a prediction may read."""
@@ -50,11 +59,11 @@ CARD_LIMIT = 1.04
 """Largest peak that a card can show, over the gigabytes it is sold by: these are GiB,
 less about 3% for driver and context. The fullest run in the evidence has 0.96 GiB
 allocated of every GiB sold."""
+_PLAIN_ATTENTION = re.compile(r"no flash|without flash|eager|plain|math")
+_WIDE = re.compile(r"embedding.*fp32")
+_WIDE_ACTIVATIONS = re.compile(r"(hidden states|activations).*fp32")
 USUAL_CARD_GB = 80.0
 """Assumed where a row names no card: the largest in common use."""
-
-
-WEIGHT_BITS: tuple[WeightBits, ...] = (4, 8, 16, 32)
 
 
 class MemoryCase(Noun):
@@ -79,7 +88,8 @@ def memory_case(row: Row, catalogue: Catalogue) -> MemoryCase:
     gpu = catalogue.gpu(text(row, "gpu_model"))
     recipe = _recipe(row, catalogue)
     model = _model(row, catalogue)
-    assert recipe.trains != "head", "no row of the evidence trains a head alone"
+    detail = word(row, "precision_detail")
+    split = _split(sharding)
     job = MemoryJob(
         model=model,
         trains=recipe.trains,
@@ -88,19 +98,25 @@ def memory_case(row: Row, catalogue: Catalogue) -> MemoryCase:
         optimizers=_optimizers(word(row, "optimizer")),
         lora_rank=whole(row, "lora_rank"),
         trainable_params_m=number(row, "trainable_params_m", may_be_zero=True),
-        seq_len=whole(row, "seq_len"),
+        seq_len=_length(row, sharding),
         micro_batch=_batch(row, recipe),
         checkpointing=_checkpointing(text(row, "activation_checkpointing")),
         offload_activations="offload" in word(row, "activation_checkpointing"),
-        fused_loss=False if text(row, "stack") in PLAIN_LOSS_STACKS else None,
-        split=_split(sharding),
+        fused_loss=_fused(word(row, "loss_kernel")),
+        early=stack_of(row) in PLAIN_LOSS_STACKS,
+        plain_attention=bool(_PLAIN_ATTENTION.search(word(row, "attention_kernel"))),
+        layered="device_map" in sharding,
+        buckets="zero3" in sharding,
+        wide_embeddings=bool(_WIDE.search(detail)),
+        wide_activations=bool(_WIDE_ACTIVATIONS.search(detail)),
+        split=split,
         gpus=whole(row, "gpu_count") or 1,
         tensor_parallel=degree(row, "tensor_parallel", sharding) or 1,
         pipeline_parallel=degree(row, "pipeline_parallel", sharding) or 1,
         offload_weights="offload" in sharding,
         over_vocabulary=model.kind != "encoder" or recipe.stage != "tuning",
         reference_model=recipe.reference_forward and recipe.trains == "all_weights",
-        reserved="reserved" in unit,
+        reserved="reserved" in unit or word(row, "memory_kind") == "reserved",
     )
     return MemoryCase(
         job=job,
@@ -108,6 +124,20 @@ def memory_case(row: Row, catalogue: Catalogue) -> MemoryCase:
         card_known=gpu is not None,
         unit_gb=GIB if "gib" in unit else 1.0,
     )
+
+
+def _fused(said: str) -> bool | None:
+    """Whether the loss is fused; None where the row does not say."""
+    if not said:
+        return None
+    return not said.startswith(("plain", "eager", "torch"))
+
+
+def _length(row: Row, sharding: str) -> int | None:
+    """Positions of a sequence on one GPU; a context split shares them out."""
+    length = whole(row, "seq_len")
+    shared = degree(row, "context_parallel", sharding) or 1
+    return None if length is None else -(-length // shared)
 
 
 def _model(row: Row, catalogue: Catalogue) -> LanguageModel:
@@ -146,12 +176,11 @@ def _batch(row: Row, recipe: TrainingRecipe) -> int | None:
     return (given or 1) * recipe.sequences_per_example
 
 
-def _weight_bits(row: Row) -> WeightBits:
+def _weight_bits(row: Row) -> int:
     bits = whole(row, "quant_bits") or 16
-    for known in WEIGHT_BITS:
-        if bits == known:
-            return known
-    raise UsageError.of(f"quant_bits: 4, 8, 16 or 32, not {bits}")
+    if bits not in (4, 8, 16, 32):
+        raise UsageError.of(f"quant_bits: 4, 8, 16 or 32, not {bits}")
+    return bits
 
 
 def _precision(said: str) -> Precision | None:
@@ -177,7 +206,10 @@ def _optimizer(said: str) -> OptimizerSetup:
     elif "sgd" in said:
         kind = "sgd"
     return OptimizerSetup(
-        kind=kind, paged="paged" in said, in_backward="backward" in said
+        kind=kind,
+        paged="paged" in said,
+        fused="fused" in said,
+        in_backward="backward" in said,
     )
 
 

@@ -1,142 +1,140 @@
-"""The whole calibration: every section fitted, and judged on sources it never saw."""
+"""The whole calibration: every section fitted, and judged on publishers never seen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
 
-from adapt_advisor.catalogue.efficiency import Efficiency
+from adapt_advisor.catalogue.efficiency import (
+    Efficiency,
+    FitQuality,
+    MemoryEfficiency,
+    RunEfficiency,
+    ServingEfficiency,
+    ThroughputEfficiency,
+)
+from adapt_advisor.estimate.training.throughput import throughput_range
 from adapt_advisor.evidence import fit_memory, fit_runs, fit_serving, fit_throughput
 from adapt_advisor.evidence.cells import Row
+from adapt_advisor.evidence.fitting import Fitted, at, without
 from adapt_advisor.evidence.hardware import hardware_of
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Scores, leave_one_source_out
-from adapt_advisor.evidence.selection import origin_of
-from adapt_advisor.evidence.validate import score_rows
-from adapt_advisor.noun import Noun
+from adapt_advisor.evidence.score import ScoredRow
+from adapt_advisor.evidence.selection import (
+    Measurement,
+    run_cases,
+    throughput_cases,
+)
+from adapt_advisor.evidence.unseen import Study, quality_of, unseen_rows
+from adapt_advisor.quantity import Range
 
 Evidence = Mapping[str, Sequence[Row]]
 """Rows of the evidence files by kind."""
-S = TypeVar("S", bound=Noun)
-
-
-def without_stack(rows: Sequence[Row]) -> list[Row]:
-    """The rows with the class of software withheld."""
-    return [{**row, "stack": ""} for row in rows]
 
 
 def refit(evidence: Evidence, catalogue: Catalogue) -> Efficiency:
-    """All sections with their leave-one-source-out errors."""
-    found = with_throughput(evidence, catalogue)
-    found = with_runs(evidence, catalogue, found)
-    memory = _plain("memory", "memory", fit_memory.fit, evidence, catalogue)
-    serving = _plain("serving", "serving", fit_serving.fit, evidence, catalogue)
-    return found.replace(memory=memory, serving=serving)
+    """All sections with their errors on publishers that nobody had seen."""
+    steps, found = with_throughput(evidence["throughput"], catalogue)
+    found = with_runs(evidence["training-runs"], catalogue, found, steps)
+    memory = memory_section(evidence["memory"], catalogue)
+    serving = serving_section(evidence["serving"], catalogue)
+    return found.model_copy(update={"memory": memory, "serving": serving})
 
 
-def with_throughput(evidence: Evidence, catalogue: Catalogue) -> Efficiency:
-    """The speed of steps, judged with the class of software and without."""
-    rows = evidence["throughput"]
-    given, blank = cross_validated_throughput(rows, catalogue)
-    section = fit_throughput.fit(rows, catalogue)
-    quality = {"quality": given.quality(), "quality_stack_blank": blank.quality()}
-    return Efficiency(
-        hardware=hardware_of(catalogue),
-        training_throughput=section.replace(**quality),
-    )
+class Steps:
+    """The study of training throughput, kept for the runs that rest on it."""
+
+    def __init__(self, rows: Sequence[Row], catalogue: Catalogue) -> None:
+        """Fit the speed of steps to every row."""
+        self.cases = throughput_cases(rows, catalogue)
+        self.catalogue = catalogue
+        self.hardware = hardware_of(catalogue)
+        self.fitted: Fitted = fit_throughput.fit_cases(self.cases, catalogue)
+
+    def section(
+        self, parameters: Mapping[str, float], but: str | None
+    ) -> ThroughputEfficiency:
+        """The section without a publisher."""
+        return fit_throughput.section(
+            self.cases, self.catalogue, self.fitted, parameters, but
+        )
+
+    def study(self, *, blank: bool) -> Study[ThroughputEfficiency]:
+        """The study with the class of software as it is, or withheld."""
+
+        def predict(place: int, section: ThroughputEfficiency) -> Range:
+            job = self.cases[place].job
+            if blank:
+                job = job.model_copy(update={"stack": None})
+            return throughput_range(job, section, self.hardware)
+
+        return Study(self.fitted, self.section, predict)
+
+    def efficiency_without(self, publisher: str) -> Efficiency:
+        """Speed of steps as fitted to all other publishers."""
+        parameters = at(self.fitted.priors, without(self.fitted, [publisher]))
+        section = self.section(parameters, publisher)
+        return Efficiency(hardware=self.hardware, training_throughput=section)
 
 
-def cross_validated_throughput(
+def with_throughput(
     rows: Sequence[Row], catalogue: Catalogue
-) -> tuple[Scores, Scores]:
-    """Scores of unseen sources: as they are, and with `stack` withheld."""
-    hardware = hardware_of(catalogue)
-
-    def fit(seen: Sequence[Row]) -> Efficiency:
-        section = fit_throughput.fit(seen, catalogue)
-        return Efficiency(hardware=hardware, training_throughput=section)
-
-    def judge(unseen: Sequence[Row], fitted: Efficiency) -> Scores:
-        return score_rows("throughput", unseen, catalogue, fitted)
-
-    fits = _remembered(fit)
-    given = leave_one_source_out(rows, fits, judge, origin_of)
-    blank = leave_one_source_out(
-        rows, fits, lambda rows, fitted: judge(without_stack(rows), fitted), origin_of
+) -> tuple[Steps, Efficiency]:
+    """The speed of steps, judged with the class of software and without."""
+    steps = Steps(rows, catalogue)
+    given, blank = steps.study(blank=False), steps.study(blank=True)
+    section = given.whole.model_copy(
+        update={
+            "quality": _quality(given),
+            "quality_stack_blank": _quality(blank),
+        }
     )
-    return given, blank
+    return steps, Efficiency(hardware=steps.hardware, training_throughput=section)
 
 
 def with_runs(
-    evidence: Evidence, catalogue: Catalogue, fitted: Efficiency
+    rows: Sequence[Row], catalogue: Catalogue, found: Efficiency, steps: Steps
 ) -> Efficiency:
-    """`fitted` with the ledger of whole runs."""
-    section = fit_runs.fit(evidence["training-runs"], catalogue, fitted)
-    quality = cross_validated_runs(evidence, catalogue, fitted).quality()
-    section = section.replace(quality=quality)
-    return fitted.replace(training_runs=section)
-
-
-def cross_validated_runs(
-    evidence: Evidence, catalogue: Catalogue, fitted: Efficiency
-) -> Scores:
-    """Scores of unseen publishers of runs, whose throughput is withheld as well.
-
-    Args:
-        evidence: All rows.
-        catalogue: GPUs, models and vocabulary.
-        fitted: The speed of steps fitted to everything, for publishers without
-            throughput of their own.
-    """
-    speeds = evidence["throughput"]
-    publishers = {origin_of(row) for row in evidence["training-runs"]}
-
-    def fit(seen: Sequence[Row]) -> Efficiency:
-        unseen = publishers - {origin_of(row) for row in seen}
-        others = [row for row in speeds if origin_of(row) not in unseen]
-        steps = fitted
-        if len(others) < len(speeds):
-            section = fit_throughput.fit(others, catalogue)
-            steps = fitted.replace(training_throughput=section)
-        runs = fit_runs.fit(seen, catalogue, steps)
-        return steps.replace(training_runs=runs)
-
-    def judge(unseen: Sequence[Row], steps: Efficiency) -> Scores:
-        return score_rows("training-runs", unseen, catalogue, steps)
-
-    return leave_one_source_out(evidence["training-runs"], fit, judge, origin_of)
-
-
-def _plain(
-    kind: str,
-    section: str,
-    fit: Callable[[Sequence[Row], Catalogue], S],
-    evidence: Evidence,
-    catalogue: Catalogue,
-) -> S:
-    """A section that depends on no other, with its quality."""
-    rows = evidence[kind]
-
-    def judge(unseen: Sequence[Row], fitted: S) -> Scores:
-        own: dict[str, Any] = {section: fitted}
-        return score_rows(kind, unseen, catalogue, Efficiency(**own))
-
-    scores = leave_one_source_out(
-        rows, lambda seen: fit(seen, catalogue), judge, origin_of
+    """`found` with the ledger of whole runs."""
+    cases = run_cases(rows, catalogue)
+    fitted = fit_runs.fit_cases(cases, found)
+    section = fit_runs.section(cases, fitted, fitted.parameters)
+    quality = quality_of(
+        _unseen_runs(cases, found, steps), [case.series for case in cases]
     )
-    return fit(rows, catalogue).replace(quality=scores.quality())
+    section = section.model_copy(update={"quality": quality})
+    return found.model_copy(update={"training_runs": section})
 
 
-def _remembered(
-    fit: Callable[[Sequence[Row]], Efficiency],
-) -> Callable[[Sequence[Row]], Efficiency]:
-    """`fit`, computed once for the same rows."""
-    known: dict[tuple[int, ...], Efficiency] = {}
+def _unseen_runs(
+    cases: Sequence[Measurement], found: Efficiency, steps: Steps
+) -> list[ScoredRow]:
+    """Runs of publishers whose throughput is withheld as well as their runs."""
+    of_steps = {case.source for case in steps.cases}
+    scored = []
+    for publisher in sorted({case.source for case in cases}):
+        known = steps.efficiency_without(publisher) if publisher in of_steps else found
+        fitted = fit_runs.fit_cases(cases, known)
+        parameters = at(fitted.priors, without(fitted, [publisher]))
+        section: RunEfficiency = fit_runs.section(cases, fitted, parameters, publisher)
+        there = known.model_copy(update={"training_runs": section})
+        for place, case in enumerate(cases):
+            if case.source == publisher:
+                value = fit_runs.predict_run(case, there)
+                scored.append(ScoredRow.of(place, case.measured, value, publisher))
+    return sorted(scored, key=lambda row: row.row)
 
-    def remembered(rows: Sequence[Row]) -> Efficiency:
-        key = tuple(map(id, rows))
-        if key not in known:
-            known[key] = fit(rows)
-        return known[key]
 
-    return remembered
+def memory_section(rows: Sequence[Row], catalogue: Catalogue) -> MemoryEfficiency:
+    """The memory of training, with its quality."""
+    study = fit_memory.study(rows, catalogue)
+    return study.whole.model_copy(update={"quality": _quality(study)})
+
+
+def serving_section(rows: Sequence[Row], catalogue: Catalogue) -> ServingEfficiency:
+    """The throughput of serving, with its quality."""
+    study = fit_serving.study(rows, catalogue)
+    return study.whole.model_copy(update={"quality": _quality(study)})
+
+
+def _quality(study: Study[object]) -> FitQuality:
+    return quality_of(unseen_rows(study), study.fitted.sample.series)

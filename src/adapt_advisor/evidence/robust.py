@@ -28,6 +28,20 @@ def crowd_weights(groups: Sequence[Hashable], power: float) -> Array:
     return np.array([size[group] ** (power - 1.0) for group in groups])
 
 
+def publisher_weights(publishers: Sequence[str], series: Sequence[Hashable]) -> Array:
+    """Weights that give every publisher the same say, and each of its series too.
+
+    They sum to the square root of rows and publishers, so that a ridge in weighted rows
+    keeps its meaning.
+    """
+    own = list(zip(publishers, series, strict=True))
+    within = crowd_weights(own, 0.0)
+    count = Counter({publisher for publisher, _ in set(own)})
+    held = {p: sum(q == p for q, _ in set(own)) for p in count}
+    weights = within / np.array([held[p] for p in publishers])
+    return np.asarray(weights * math.sqrt(len(own) / len(count)))
+
+
 def weighted_quantile(
     values: Iterable[float], weights: Iterable[float], share: float
 ) -> float:

@@ -1,18 +1,14 @@
-"""Scores of predictions against measurements, and the leave-one-source-out harness."""
+"""Scores of predictions against measurements."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
-from adapt_advisor.catalogue.efficiency import FitQuality
 from adapt_advisor.evidence.cells import Row, text
 from adapt_advisor.evidence.robust import quantile
 from adapt_advisor.noun import Noun
 from adapt_advisor.quantity import Range
-
-Section = TypeVar("Section")
 
 
 class ScoredRow(Noun):
@@ -60,24 +56,6 @@ class Scores(Noun):
     p90_interval_ratio: float | None
     skipped: tuple[SkippedRow, ...]
     rows: tuple[ScoredRow, ...]
-
-    def quality(self) -> FitQuality:
-        """The figures that are written beside fitted parameters.
-
-        Raises:
-            ValueError: When nothing was scored.
-        """
-        if not self.n:
-            raise ValueError("nothing was scored")
-        return FitQuality(
-            n=self.n,
-            sources=len({row.source for row in self.rows}),
-            median_abs_error_pct=round(self.median_abs_error_pct or 0.0, 2),
-            p80_ratio=round(self.p80_ratio or 0.0, 3),
-            interval_coverage=round(self.interval_coverage or 0.0, 3),
-            median_interval_ratio=round(self.median_interval_ratio or 0.0, 3),
-            p90_interval_ratio=round(self.p90_interval_ratio or 0.0, 3),
-        )
 
 
 def error_ratio(predicted: float, measured: float) -> float:
@@ -129,36 +107,3 @@ _FIGURES = (
 def source_of(row: Row) -> str:
     """The source that a row belongs to: its title, else its address, in one form."""
     return text(row, "source_title") or text(row, "source_url")
-
-
-def leave_one_source_out(
-    rows: Sequence[Row],
-    fit: Callable[[Sequence[Row]], Section],
-    validate: Callable[[Sequence[Row], Section], Scores],
-    group: Callable[[Row], str] = source_of,
-) -> Scores:
-    """Score every source with a fit that saw only the other sources.
-
-    Args:
-        rows: Evidence rows, in file order; row numbers in the result refer to it.
-        fit: Makes a fitted section from rows.
-        validate: Scores rows with a section; its row numbers count its own rows.
-        group: What counts as one source.
-    """
-    scored: list[ScoredRow] = []
-    skipped: list[SkippedRow] = []
-    for source in sorted({group(row) for row in rows}):
-        places = [at for at, row in enumerate(rows) if group(row) == source]
-        others = [row for row in rows if group(row) != source]
-        held_out = validate([rows[at] for at in places], fit(others))
-        scored += [_renumber(row, places, source) for row in held_out.rows]
-        skipped += [
-            SkippedRow(row=places[row.row - 1] + 1, reason=row.reason)
-            for row in held_out.skipped
-        ]
-    return score(scored, skipped)
-
-
-def _renumber(row: ScoredRow, places: Sequence[int], source: str) -> ScoredRow:
-    number = places[row.row - 1] + 1
-    return row.replace(row=number, source=source)

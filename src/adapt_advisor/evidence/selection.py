@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
 from adapt_advisor.estimate.training.job import TrainingJob
@@ -21,6 +21,7 @@ SPEED = "tokens_per_s_per_gpu"
 HOURS = "gpu_hours_reported"
 _SELECTED = {"use": "calibrate", "row_use": "primary", "measured": "yes"}
 _REPOSITORY = re.compile(r"https?://((?:github\.com|huggingface\.co)/[^/\s]+/[^/\s]+)")
+_WHOSE = re.compile(r", ([^,]+ runs)$")
 
 
 class Measurement(NamedTuple):
@@ -31,6 +32,9 @@ class Measurement(NamedTuple):
     job: TrainingJob
     measured: float
     source: str
+    """Its publisher."""
+    series: Hashable = None
+    """The set-up that it shares with others of its publisher."""
 
 
 def origin_of(row: Row) -> str:
@@ -39,7 +43,24 @@ def origin_of(row: Row) -> str:
     Stricter than a source's title: several pages of one project share their setup.
     """
     found = _REPOSITORY.match(text(row, "source_url"))
-    return found[1] if found else source_of(row)
+    if found is None:
+        return source_of(row)
+    # A collection says whose runs it holds: they are not one publisher's.
+    whose = _WHOSE.search(text(row, "source_title"))
+    return f"{found[1]}, {whose[1]}" if whose else found[1]
+
+
+SERIES = (
+    "model", "model_name", "params_b", "method", "gpu_model", "gpu_count",
+    "precision", "engine", "input_tokens_mean", "output_tokens_mean",
+    "tensor_parallel", "stack",
+)  # fmt: skip
+"""Columns that tell one set-up from another; load and batch are none of them."""
+
+
+def series_of(row: Row) -> tuple[str, ...]:
+    """The set-up of a row: rows of one differ in load, batch and lengths alone."""
+    return tuple(text(row, column) for column in SERIES)
 
 
 def left_out(row: Row) -> str | None:
@@ -76,7 +97,11 @@ def _cases(
             continue
         try:
             case = Measurement(
-                number, job(row), measured_of(row, column), origin_of(row)
+                number,
+                job(row),
+                measured_of(row, column),
+                origin_of(row),
+                series_of(row),
             )
         except UsageError:
             continue

@@ -6,19 +6,30 @@ everything else in a row, above all what was measured, is out of reach.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from adapt_advisor.catalogue.nouns import GB, Gpu, LanguageModel
 from adapt_advisor.estimate.training.job import (
     Arithmetic,
+    AttentionKernel,
+    LossKernel,
     Recomputation,
     Split,
     Stack,
     TrainingJob,
 )
 from adapt_advisor.estimate.training.published_run import PublishedRun
-from adapt_advisor.evidence.cells import Row, degree, first, number, text, whole, word
+from adapt_advisor.evidence.cells import (
+    DEGREES,
+    Row,
+    degree,
+    first,
+    number,
+    text,
+    whole,
+    word,
+)
 from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.recipe import TrainingRecipe
@@ -28,14 +39,28 @@ THROUGHPUT_INPUTS = (
     "params_b",
     "active_params_b",
     "model",
+    "n_layers",
+    "hidden_size",
+    "n_heads",
+    "n_kv_heads",
+    "ffn_size",
+    "vocab_size",
     "seq_len",
     "micro_batch",
+    "global_batch",
     "gpu_model",
     "gpu_count",
     "precision",
+    "precision_detail",
     "activation_checkpointing",
     "parallelism",
+    *DEGREES,
+    "lora_rank",
+    "attention_kernel",
+    "loss_kernel",
     "stack",
+    "software",
+    "software_year",
 )
 RUN_INPUTS = (
     "method",
@@ -53,6 +78,8 @@ RUN_INPUTS = (
     "gpu_count",
     "precision",
     "year",
+    "software",
+    "software_year",
 )
 SHAPE_COLUMNS = {
     "layers": "n_layers",
@@ -72,6 +99,16 @@ _STACKS: dict[str, Stack] = {
     "open_current": "open_current",
     "open_2022_2023": "open_2022_2023",
 }
+_ATTENTION: tuple[tuple[str, AttentionKernel], ...] = (
+    (r"no flash|without flash|eager|plain|math", "plain"),
+    (r"flash|sdpa|xformers|efficient", "flash"),
+)
+_LOSSES: tuple[tuple[str, LossKernel], ...] = (
+    (r"plain|torch|eager", "plain"),
+    (r"fused|chunk|liger|cce|cut", "fused"),
+)
+LAST_EARLY_YEAR = 2023
+"""The last year of the class `open_2022_2023`."""
 _PRECISIONS: tuple[tuple[str, Arithmetic], ...] = (
     (r"(nv|mx)fp4|\bfp4", "fp4"),
     (r"fp8|float8", "fp8"),
@@ -117,7 +154,14 @@ def throughput_job(row: Row, catalogue: Catalogue) -> TrainingJob:
         split=first(_SPLITS, said),
         split_across_nodes="zero1=-1" in said,
         offload="cpu offload" in said or _needs_host(model, recipe, gpu, count),
-        stack=_STACKS.get(text(row, "stack")),
+        stack=stack_of(row),
+        fill_stated=False,
+        global_batch=whole(row, "global_batch"),
+        data_parallel=degree(row, "data_parallel", said),
+        interleaved=int(found[1]) if (found := re.search(r"\bvp=?(\d+)", said)) else 1,
+        attention_kernel=first(_ATTENTION, word(row, "attention_kernel")),
+        loss_kernel=first(_LOSSES, word(row, "loss_kernel")),
+        software_year=whole(row, "software_year"),
     )
 
 
@@ -144,6 +188,9 @@ def run_job(row: Row, catalogue: Catalogue) -> TrainingJob:
         seq_len=whole(row, "seq_len"),
         precision=_precision(row),
         year=whole(row, "year"),
+        fill_stated=False,
+        stack=stack_of(row),
+        software_year=whole(row, "software_year"),
     )
 
 
@@ -154,6 +201,22 @@ def is_demonstration(row: Row, catalogue: Catalogue) -> bool:
         return False
     name = text(row, "model_name").lower()
     return name.startswith(catalogue.training.demonstrations)
+
+
+def stack_of(row: Row) -> Stack | None:
+    """The class of the software: as the row says, else by its name and year."""
+    given = _STACKS.get(text(row, "stack"))
+    if given is not None:
+        return given
+    year = whole(row, "software_year")
+    if year is None:
+        return None
+    vendor = re.search(
+        r"nemo|megatron-bridge|tensorrt|transformer engine", word(row, "software")
+    )
+    if vendor:
+        return "vendor_tuned"
+    return "open_2022_2023" if year <= LAST_EARLY_YEAR else "open_current"
 
 
 def _gpu(row: Row, catalogue: Catalogue) -> Gpu:
@@ -182,10 +245,13 @@ def _named_model(row: Row, catalogue: Catalogue) -> LanguageModel:
         if known is None:
             raise UsageError.of("no parameter count")
         return known
+    shape = {name: whole(row, column) for name, column in SHAPE_COLUMNS.items()}
     if known is None or not 0.7 < known.params_b / total < 1.4:
-        return _model(total, active, {})
+        return _model(total, active, shape)
     sparse = active if active and active < 0.98 * total else None
-    return known.replace(params_b=total, active_params_b=sparse)
+    stated = {name: value for name, value in shape.items() if value}
+    counts = {"params_b": total, "active_params_b": sparse}
+    return known.model_copy(update={**counts, **stated})
 
 
 def _model(
@@ -194,14 +260,13 @@ def _model(
     if not 0 < total < 1e5 or (active is not None and not 0 < active <= total):
         raise UsageError.of(f"impossible parameter counts {total:g} and {active}")
     sparse = active if active and active < 0.98 * total else None
-    stated: dict[str, Any] = {name: value for name, value in shape.items() if value}
     return LanguageModel(
         id="row",
         label="a row of evidence",
         params_b=total,
         active_params_b=sparse,
         source="the row itself",
-        **stated,
+        **{name: value for name, value in shape.items() if value},
     )
 
 

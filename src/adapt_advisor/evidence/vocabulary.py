@@ -11,6 +11,8 @@ class TrainingVocabulary(Noun):
 
     young_generations: tuple[str, ...]
     young_generations_source: str
+    attention_lags: tuple[str, ...]
+    attention_lags_source: str
     evidence_methods: dict[str, TrainingRecipe]
     evidence_methods_skipped: dict[str, str]
     demonstrations: tuple[str, ...]

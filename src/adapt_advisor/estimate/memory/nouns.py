@@ -22,6 +22,8 @@ class OptimizerSetup(Noun):
     kind: OptimizerKind = "adamw"
     paged: bool = False
     """States in unified memory, which the GPU's allocator does not count."""
+    fused: bool = False
+    """Whether the step is one kernel, without a copy of what it updates."""
     in_backward: bool = False
     """Each weight is updated as soon as its gradient exists, so none are kept."""
     offloaded: bool = False
@@ -52,12 +54,26 @@ class MemoryJob(Noun):
     offload_activations: bool = False
     fused_loss: bool | None = None
     """Whether the loss is computed without the whole table of logits."""
+    plain_attention: bool = False
+    """Whether attention keeps its scores: no FlashAttention and nothing like it."""
     over_vocabulary: bool = True
     """Whether the loss is over the vocabulary: not when an encoder learns labels."""
     split: Split = "none"
     gpus: int = 1
     tensor_parallel: int = 1
     pipeline_parallel: int = 1
+    in_flight: int | None = None
+    """Micro-batches that a pipeline holds at once; None = one for each stage."""
+    layered: bool = False
+    """Whether layers are merely spread over the cards, one batch passing through."""
+    buckets: bool = False
+    """Whether sharding gathers and reduces in buckets of a fixed size (DeepSpeed)."""
+    wide_embeddings: bool = False
+    """Whether embeddings and norms beside a quantised base are kept in FP32."""
+    wide_activations: bool = False
+    """Whether activations are FP32: quantised layers without autocast."""
+    early: bool = False
+    """Whether the software is of the years before fused losses were common."""
     offload_weights: bool = False
     """Weights, gradients and states in the host's memory (full CPU offload)."""
     reference_model: bool = False
@@ -79,6 +95,14 @@ class MemoryPart(Noun):
     """How it follows from the job, in words."""
 
 
+class OpenSetting(Noun):
+    """A setting that nobody stated, with the peak under each answer to it."""
+
+    setting: Literal["loss", "master_weights"]
+    peaks: dict[str, float]
+    """Typical decimal GB per GPU by answer."""
+
+
 class MemoryEstimate(Noun):
     """Peak memory per GPU, in decimal GB, and what it consists of."""
 
@@ -87,6 +111,8 @@ class MemoryEstimate(Noun):
     """Largest first; their sum is the typical value of `peak`."""
     assumptions: tuple[str, ...] = ()
     """What was assumed where the job says nothing."""
+    settings: tuple[OpenSetting, ...] = ()
+    """What to find out, where it matters."""
 
 
 Verdict = Literal["fits", "close", "does_not_fit"]

@@ -35,8 +35,8 @@ def memory_job(
         lora_rank: Of the adapter; None = the recipe's default.
     """
     recipe = job.recipe
-    if fused_loss is None and job.stack in PLAIN_LOSS_STACKS:
-        fused_loss = False
+    if fused_loss is None and job.loss_kernel is not None:
+        fused_loss = job.loss_kernel == "fused"
     whole = recipe.trains == "all_weights"
     if precision is None and whole and job.precision == "fp32":
         precision = "fp32"
@@ -58,6 +58,10 @@ def memory_job(
         micro_batch=None if batch is None else int(batch),
         checkpointing=job.checkpointing,
         fused_loss=fused_loss,
+        early=job.stack in PLAIN_LOSS_STACKS,
+        plain_attention=job.attention_kernel == "plain",
+        in_flight=job.accumulation,
+        buckets=job.buckets,
         over_vocabulary=job.model.kind != "encoder" or recipe.stage != "tuning",
         split=job.split or _usual_split(whole=whole, gpus=job.gpu_count or 1),
         gpus=job.gpu_count or 1,

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
 from adapt_advisor.catalogue.efficiency import MemoryEfficiency
 from adapt_advisor.catalogue.shape import has_shape
-from adapt_advisor.estimate.memory.nouns import MemoryEstimate, MemoryJob, MemoryPart
+from adapt_advisor.estimate.memory.nouns import (
+    MemoryEstimate,
+    MemoryJob,
+    MemoryPart,
+    OpenSetting,
+)
 from adapt_advisor.estimate.memory.options import (
     Option,
     assumptions,
@@ -21,13 +27,23 @@ from adapt_advisor.estimate.memory.units import (
     layer_shape,
     memory_units,
 )
+from adapt_advisor.estimate.spread import (
+    Point,
+    below,
+    half_width,
+    middle,
+    reaching,
+)
 from adapt_advisor.quantity import Basis, Derivation, Estimate, Range, Term
 
 UNIT = "GB per GPU"
 FIT_TOLERANCE = 1.1
 """A way to run a job whose estimate exceeds a card by less may have fitted it."""
-SPREADS = ("base", "parallel", "unstated", "unknown_shape")
-"""What the half-width of a range adds up from."""
+LARGE_VOCABULARY = 100_000
+"""From this vocabulary on, training code has reason to fuse the loss: a table of logits
+is then larger than a layer's activations."""
+MIXED_SHARE = 0.5
+"""Of full tuning that says nothing, what keeps FP32 master weights; our judgement."""
 
 _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("weights", ("weights",), "parameters x bytes per weight / GPUs that share them"),
@@ -42,28 +58,37 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("adapter", ("adapter",), "adapter parameters x (weight + gradient + states)"),
     (
         "activations",
-        ("kept_full", "kept_adapter", "kept_selective", "boundaries", "working"),
+        (
+            "kept_full",
+            "kept_adapter",
+            "kept_selective",
+            "boundaries",
+            "working",
+            "scores",
+        ),
         "tokens x bytes per layer x layers kept; one layer when recomputed",
     ),
     (
         "logits",
-        ("logits", "logits_unstated", "logits_unstated_kept", "logits_fused"),
-        "14 bytes x vocabulary x tokens, less when the loss is fused",
+        ("logits", "logits_fused"),
+        "20 bytes x vocabulary x tokens, a twentieth when the loss is fused",
     ),
     (
         "sharding buffers",
-        ("gathered", "step_buffers"),
+        ("gathered", "buckets", "step_buffers"),
         "layers gathered from other GPUs, FP32 buffers of reduction and step",
     ),
     ("dequantisation", ("dequantised",), "feed-forward matrices expanded to 16 bits"),
     ("context and allocator", ("fixed",), "libraries and unsplit blocks"),
 )
-AFTER_LOSS = frozenset({*_PARTS[6][1], *_PARTS[7][1]})
-"""Freed by the end of the backward pass, when all gradients exist."""
+AFTER_LOSS = frozenset({*_PARTS[6][1], *_PARTS[7][1], "gathered", "buckets"})
+"""Freed before the optimizer's step, when all gradients exist."""
+AT_STEP = frozenset({"step_buffers"})
+"""Made for the optimizer's step alone."""
 
 
 class Peak(NamedTuple):
-    """The larger of two moments: at the loss, and at the end of the backward pass."""
+    """The larger of two moments: at the loss, and at the optimizer's step."""
 
     total: float
     """Decimal GB."""
@@ -75,18 +100,21 @@ def estimate_memory(job: MemoryJob, efficiency: MemoryEfficiency) -> MemoryEstim
     """Peak memory per GPU of a job as it stands; its first optimizer if several.
 
     Args:
-        job: The job; what it leaves open takes stated defaults.
+        job: The job; what it leaves open takes stated defaults, or a range over both
+            answers.
         efficiency: The fitted section.
 
     Returns:
-        A range in decimal GB with 80% probability, and the parts of its typical value.
+        A range in decimal GB with 80% probability, the parts of its typical value, and
+        the settings that would narrow it.
 
     Raises:
         UsageError: The model's shape is impossible.
     """
-    peak = peak_of((with_defaults(job), job.optimizers[0]), efficiency)
-    value = spread(job, peak.total, efficiency)
-    parts = tuple(_parts(peak))
+    ways = _ways((job, job.optimizers[0]))
+    peaks = [peak_of(way.option, efficiency) for way in ways]
+    value = _range(job, ways, peaks, efficiency)
+    parts = tuple(_parts(_blended(ways, peaks, value.typical)))
     derivation = Derivation(
         formula="peak memory per GPU = the sum of what coexists at the fullest moment",
         terms=(
@@ -104,17 +132,20 @@ def estimate_memory(job: MemoryJob, efficiency: MemoryEfficiency) -> MemoryEstim
         ),
         parts=parts,
         assumptions=assumptions(job),
+        settings=tuple(_settings(job, efficiency)),
     )
 
 
 def typical_peak_gb(job: MemoryJob, efficiency: MemoryEfficiency) -> float:
     """Only the typical value of `estimate_memory`, in decimal GB."""
-    return peak_of((with_defaults(job), job.optimizers[0]), efficiency).total
+    return typical_of((job, job.optimizers[0]), efficiency)
 
 
 def peak_range(job: MemoryJob, efficiency: MemoryEfficiency) -> Range:
     """Only the range of `estimate_memory`, in decimal GB."""
-    return spread(job, typical_peak_gb(job, efficiency), efficiency)
+    ways = _ways((job, job.optimizers[0]))
+    peaks = [peak_of(way.option, efficiency) for way in ways]
+    return _range(job, ways, peaks, efficiency)
 
 
 def peak_on_card(
@@ -123,7 +154,7 @@ def peak_on_card(
     """Peak memory of a job that is known to have run on a card, in decimal GB.
 
     That it ran says that it fitted: of the ways to run it, the first that fits is
-    taken, and no end of the range exceeds the card.
+    taken, and the distribution is cut at what the card holds.
 
     Args:
         job: The job.
@@ -131,34 +162,147 @@ def peak_on_card(
         limit_gb: What the card holds, in decimal GB.
         exact: Whether the card is known; False leaves the range without a limit.
     """
-    typical = settled_peak(options(job), efficiency, limit_gb).total
-    value = spread(job, typical, efficiency)
-    if not exact:
-        return value
-    return Range(
-        low=min(value.low, limit_gb),
-        typical=min(value.typical, limit_gb),
-        high=min(value.high, limit_gb),
-        unit=UNIT,
-    )
+    option = settled_option(options(job), efficiency, limit_gb)
+    ways = _ways(option)
+    peaks = [peak_of(way.option, efficiency) for way in ways]
+    value = _range(job, ways, peaks, efficiency)
+    return below(value, limit_gb) if exact else value
 
 
-def settled_peak(
+def settled_option(
     ways: tuple[Option, ...], efficiency: MemoryEfficiency, limit_gb: float
-) -> Peak:
-    """The peak of the first way that may fit, of the last one when none does."""
+) -> Option:
+    """The first way to run a job that may fit, the last one when none does."""
     for way in ways[:-1]:
-        peak = peak_of(way, efficiency)
-        if peak.total <= FIT_TOLERANCE * limit_gb:
-            return peak
-    return peak_of(ways[-1], efficiency)
+        if typical_of(way, efficiency) <= FIT_TOLERANCE * limit_gb:
+            return way
+    return ways[-1]
+
+
+def typical_of(option: Option, efficiency: MemoryEfficiency) -> float:
+    """Peak of a way to run a job, the mean over settings that it leaves open, in GB."""
+    points = [
+        Point(peak_of(way.option, efficiency).total, way.odds(efficiency))
+        for way in _ways(option)
+    ]
+    return middle(points)
+
+
+class _Way(NamedTuple):
+    """A job with every setting answered, and how likely these answers are."""
+
+    option: Option
+    answered: tuple[str, ...]
+    """Which unstated settings were answered: `plain`, `fused`, `mixed`, `bf16`."""
+
+    def odds(self, efficiency: MemoryEfficiency) -> float:
+        """Probability of the answers."""
+        large = layer_shape(self.option[0].model).vocabulary >= LARGE_VOCABULARY
+        share = "plain_share" if large else "plain_share_small"
+        plain = min(1.0, efficiency.parameters[share])
+        of = {
+            "plain": plain,
+            "fused": 1 - plain,
+            "mixed": MIXED_SHARE,
+            "bf16": 1 - MIXED_SHARE,
+        }
+        return math.prod(of[word] for word in self.answered)
+
+
+def _ways(option: Option) -> list[_Way]:
+    """The job with each answer to what it leaves open."""
+    job, setup = option
+    ways = [_Way((with_defaults(job), setup), ())]
+    if open_loss(job):
+        ways = [
+            _Way(
+                (way.option[0].model_copy(update={"fused_loss": fused}), setup),
+                (*way.answered, word),
+            )
+            for way in ways
+            for word, fused in (("plain", False), ("fused", True))
+        ]
+    if open_precision(job):
+        ways = [
+            _Way(
+                (way.option[0].model_copy(update={"precision": word}), setup),
+                (*way.answered, word),
+            )
+            for way in ways
+            for word in ("mixed", "bf16")
+        ]
+    return ways
+
+
+def open_loss(job: MemoryJob) -> bool:
+    """Whether nobody says how the loss is computed; early software had one way."""
+    return job.fused_loss is None and job.over_vocabulary and not job.early
+
+
+def open_precision(job: MemoryJob) -> bool:
+    """Whether a planned full tuning leaves its master weights open."""
+    return job.planned and job.precision is None and job.trains == "all_weights"
+
+
+def _range(
+    job: MemoryJob,
+    ways: Sequence[_Way],
+    peaks: Sequence[Peak],
+    efficiency: MemoryEfficiency,
+) -> Range:
+    points = [
+        Point(peak.total, way.odds(efficiency))
+        for way, peak in zip(ways, peaks, strict=True)
+    ]
+    return reaching(points, half_width(spread_traits(job), efficiency.spread), UNIT)
+
+
+def _blended(ways: Sequence[_Way], peaks: Sequence[Peak], typical: float) -> Peak:
+    """The parts of the typical value: those of every way, by its odds."""
+    if len(peaks) == 1:
+        return peaks[0]
+    names = dict.fromkeys(name for peak in peaks for name in peak.parts)
+    whole = sum(peak.total for peak in peaks)
+    parts = {
+        name: sum(peak.parts.get(name, 0.0) for peak in peaks) * typical / whole
+        for name in names
+    }
+    return Peak(typical, parts)
+
+
+def _settings(job: MemoryJob, efficiency: MemoryEfficiency) -> Iterator[OpenSetting]:
+    """What each answer to an unstated setting comes to, where it matters."""
+    asked: list[tuple[Literal["loss", "master_weights"], dict[str, object]]] = []
+    if open_loss(job):
+        asked.append(
+            ("loss", {"fused": {"fused_loss": True}, "plain": {"fused_loss": False}})
+        )
+    if open_precision(job):
+        asked.append(
+            (
+                "master_weights",
+                {"none": {"precision": "bf16"}, "fp32": {"precision": "mixed"}},
+            )
+        )
+    for name, answers in asked:
+        found = {
+            word: typical_peak_gb(job.model_copy(update=update), efficiency)
+            for word, update in answers.items()
+            if isinstance(update, dict)
+        }
+        if max(found.values()) > MATTERS * min(found.values()):
+            yield OpenSetting(setting=name, peaks=found)
+
+
+MATTERS = 1.1
+"""Ratio of the peaks from which it is worth finding out a setting."""
 
 
 def peak_of(option: Option, efficiency: MemoryEfficiency) -> Peak:
     """Physical sizes times fitted factors, at the fuller of the two moments."""
     job, setup = option
-    factors = efficiency.factors
-    waste = efficiency.reserved_over_allocated if job.reserved else 1.0
+    factors = efficiency.parameters
+    waste = factors["reserved"] if job.reserved else 1.0
     parts = {
         name: size
         * factors.get(name, 1.0)
@@ -167,32 +311,23 @@ def peak_of(option: Option, efficiency: MemoryEfficiency) -> Peak:
         for name, size in memory_units(job, setup).items()
         if size
     }
-    everything = sum(parts.values())
-    unborn = (1 - efficiency.gradients_at_loss) * parts.get("gradients", 0.0)
-    freed = sum(size for name, size in parts.items() if name in AFTER_LOSS)
-    if unborn <= freed:
-        if unborn:
-            parts["gradients"] -= unborn
-        return Peak(everything - unborn, parts)
-    kept = {name: size for name, size in parts.items() if name not in AFTER_LOSS}
-    return Peak(everything - freed, kept)
+    step = {name: size for name, size in parts.items() if name not in AFTER_LOSS}
+    loss = {name: size for name, size in parts.items() if name not in AT_STEP}
+    if "gradients" in loss:
+        loss["gradients"] *= min(1.0, factors["gradients_at_loss"])
+    at_step, at_loss = sum(step.values()), sum(loss.values())
+    return Peak(at_loss, loss) if at_loss >= at_step else Peak(at_step, step)
 
 
-def widenings(job: MemoryJob) -> tuple[str, ...]:
+def spread_traits(job: MemoryJob) -> dict[str, bool]:
     """What makes a job harder to predict than one on a single GPU, fully stated."""
-    found = ["parallel"] if job.gpus > 1 else []
-    if job.seq_len is None or (job.checkpointing is None and not job.planned):
-        found.append("unstated")
-    if not has_shape(job.model):
-        found.append("unknown_shape")
-    return tuple(found)
-
-
-def spread(job: MemoryJob, typical: float, efficiency: MemoryEfficiency) -> Range:
-    """The 80% range around a typical value; wider where less is known."""
-    width = efficiency.half_width
-    factor = math.exp(width["base"] + sum(width[name] for name in widenings(job)))
-    return Range.around(typical, 1 / factor, factor, UNIT)
+    return {
+        "parallel": job.gpus > 1,
+        "unstated": job.seq_len is None
+        or (job.checkpointing is None and not job.planned),
+        "unknown_shape": not has_shape(job.model),
+        "quantised": job.weight_bits < 16,
+    }
 
 
 def _inputs(job: MemoryJob) -> tuple[Term, ...]:

@@ -22,11 +22,11 @@ UNITS = (
     "kept_selective",
     "boundaries",
     "working",
+    "scores",
     "logits",
-    "logits_unstated",
-    "logits_unstated_kept",
     "logits_fused",
     "gathered",
+    "buckets",
     "dequantised",
     "fixed",
 )
@@ -36,15 +36,14 @@ SHORT_LIVED = frozenset(
     name
     for name in UNITS
     if name.startswith(("kept", "logits"))
-    or name in ("boundaries", "working", "gathered", "dequantised", "step_buffers")
+    or name in ("boundaries", "working", "scores", "gathered", "dequantised")
+    or name in ("step_buffers",)
 )
 """Components that come and go within a step: their blocks are what fragments."""
 
 DEFAULT_SEQ_LEN = 512
 DEFAULT_MICRO_BATCH = 1
 DEFAULT_LORA_RANK = 16
-LARGE_VOCABULARY = 100_000
-"""From this vocabulary on, current training code often fuses or chunks the loss."""
 
 _STATES = {"adamw": 2, "adamw_8bit": 2, "adamw_4bit": 2, "sgd": 0}
 """Values that an optimizer keeps per parameter."""
@@ -54,9 +53,21 @@ et al. 2022 (arXiv 2110.02861); 4-bit: Li et al. 2023 (arXiv 2309.01507)."""
 _LINEAR_BYTES = {32: 4.0, 16: 2.0, 8: 1.0, 4: 0.516}
 """Bytes per weight of a linear layer. NF4 with double quantisation takes 4.127 bits
 (Dettmers et al. 2023, arXiv 2305.14314, section 3)."""
-_LOGIT_BYTES = 14
+_LOGIT_BYTES = 20
 """Bytes per token and vocabulary entry of a plain loss: 16-bit logits and their
-gradient, FP32 copy, its log-softmax and gradient (2 + 4 + 4 + 4)."""
+gradient, FP32 copy, shifted copy, log-softmax and gradient (2 x 2 + 4 x 4); 18 to 22 by
+how many copies the code makes."""
+_WIDE_LOGIT_BYTES = 12
+"""The same where logits are FP32 to begin with: no copies (4 x 3)."""
+_FUSED_SHARE = 0.05
+"""Of the plain loss, what a fused or chunked one still takes: its chunks (Hsu et al.
+2024, arXiv 2410.10989; Wijmans et al. 2024, arXiv 2411.09009)."""
+_SCORE_BYTES = 8
+"""Per pair of tokens and head where scores are kept: 16-bit scores, their FP32 softmax
+and its 16-bit copy (2 + 4 + 2)."""
+_LIVE_PARAMETERS, _BUCKET = 1e9, 5e8
+"""Parameters that DeepSpeed's third stage keeps gathered, and numbers in a bucket of
+its reduction: defaults of stage3_max_live_parameters and reduce_bucket_size."""
 
 
 class LayerShape(NamedTuple):
@@ -68,6 +79,7 @@ class LayerShape(NamedTuple):
     """Weights of one embedding matrix."""
     layers: int
     hidden: int
+    heads: int
     query: int
     key_value: int
     ffn: int
@@ -108,6 +120,7 @@ def layer_shape(model: LanguageModel) -> LayerShape:
         matrix=min(matrix, params),
         layers=layers,
         hidden=hidden,
+        heads=heads,
         query=heads * head,
         key_value=(full.kv_heads or heads) * head,
         ffn=round(width),
@@ -143,6 +156,8 @@ def tokens_per_pass(job: MemoryJob) -> int:
 
 
 def _data_parallel(job: MemoryJob) -> int:
+    if job.layered:
+        return 1
     return max(1, job.gpus // (job.tensor_parallel * job.pipeline_parallel))
 
 
@@ -151,7 +166,7 @@ def _resident(job: MemoryJob, shape: LayerShape) -> float:
 
     The first and the last pipeline stage also hold a whole embedding matrix.
     """
-    stages = job.pipeline_parallel
+    stages = job.gpus if job.layered else job.pipeline_parallel
     if stages == 1:
         return 1 / job.tensor_parallel
     blocks = (shape.params - shape.embeddings) / stages
@@ -182,17 +197,20 @@ def _states(
         return
     trained = shape.params * share
     wide = 4 if job.precision in ("fp32", "mixed") else 2
+    spread = job.split != "none" or job.tensor_parallel * job.pipeline_parallel > 1
+    summed = job.precision == "fp32" or (job.precision == "mixed" and spread)
     if not (setup.in_backward or setup.offloaded):
-        width = 4 if job.precision == "fp32" else 2
+        # Code for many GPUs sums the gradients of 16-bit weights in FP32.
+        width = 4 if summed else 2
         found["gradients"] = width * trained / over_gradients
     if not (setup.paged or setup.offloaded):
         found["optimizer"] = _state_bytes(setup, wide) * trained / over_states
-    spread = job.split != "none" or job.tensor_parallel * job.pipeline_parallel > 1
     if job.precision == "mixed" and not setup.offloaded:
-        # Code for many GPUs also sums gradients in FP32.
-        found["master"] = (8 if spread else 4) * trained / over_states
-    if spread and not (setup.offloaded or setup.in_backward):
-        found["step_buffers"] = 4 * trained / over_states
+        found["master"] = 4 * trained / over_states
+    if setup.kind == "adamw" and not (
+        setup.offloaded or setup.in_backward or setup.paged or setup.fused
+    ):
+        found["step_buffers"] = wide * trained / over_states
 
 
 def _state_bytes(setup: OptimizerSetup, wide: int) -> float:
@@ -207,7 +225,8 @@ def _weight_bytes(job: MemoryJob, shape: LayerShape) -> float:
         return (4 if job.split == "weights" else 6) * shape.params
     linear = shape.params - shape.embeddings
     per_weight = _LINEAR_BYTES[job.weight_bits]
-    return per_weight * linear + max(2.0, per_weight) * shape.embeddings
+    beside = 4.0 if job.wide_embeddings else 2.0
+    return per_weight * linear + max(beside, per_weight) * shape.embeddings
 
 
 def adapter_params(job: MemoryJob, shape: LayerShape) -> float:
@@ -245,42 +264,69 @@ def _activations(job: MemoryJob, shape: LayerShape, found: dict[str, float]) -> 
     """Values kept for the backward pass, by how much of it is recomputed.
 
     A pipeline stage holds fewer layers but as many micro-batches more, so it keeps
-    what a GPU with all the layers would.
+    what a GPU with all the layers would; layers that are merely spread over cards hold
+    one batch. A tensor split shares out the boundaries too (sequence parallelism,
+    Korthikanti et al. 2022, section 4.2.2).
     """
     tokens = tokens_per_pass(job)
     adapter = job.trains == "adapter"
-    layer = layer_bytes(shape, adapter=adapter) * tokens / job.tensor_parallel
+    wide = 2.0 if job.wide_activations else 1.0
+    layer = wide * layer_bytes(shape, adapter=adapter) * tokens / job.tensor_parallel
+    layers = shape.layers * _held_at_once(job)
+    kept = 1.0
     if job.checkpointing == "none":
-        found["kept_adapter" if adapter else "kept_full"] = layer * shape.layers
+        found["kept_adapter" if adapter else "kept_full"] = layer * layers
+        kept = layers
     elif job.checkpointing == "selective":
-        found["kept_selective"] = layer * shape.layers
+        found["kept_selective"] = layer * layers
     else:
         if not job.offload_activations:
-            found["boundaries"] = 2 * shape.hidden * shape.layers * tokens
+            row = 2 * wide * shape.hidden * tokens / job.tensor_parallel
+            found["boundaries"] = row * layers
         found["working"] = layer
+    if job.plain_attention:
+        seq = job.seq_len or DEFAULT_SEQ_LEN
+        pairs = _SCORE_BYTES * shape.heads * seq * tokens / job.tensor_parallel
+        found["scores"] = pairs * kept
+
+
+def _held_at_once(job: MemoryJob) -> float:
+    """Layers' worth of activations on one GPU, over all layers."""
+    stages = job.gpus if job.layered else job.pipeline_parallel
+    if stages == 1:
+        return 1.0
+    held = 1 if job.layered else min(job.in_flight or stages, stages)
+    return held / stages
 
 
 def _loss(job: MemoryJob, shape: LayerShape, found: dict[str, float]) -> None:
     if not job.over_vocabulary:
         return
-    size = _LOGIT_BYTES * shape.vocabulary * tokens_per_pass(job) / job.tensor_parallel
+    each = _WIDE_LOGIT_BYTES if job.wide_activations else _LOGIT_BYTES
+    size = each * shape.vocabulary * tokens_per_pass(job) / job.tensor_parallel
     if job.fused_loss:
-        found["logits_fused"] = size
-    elif job.fused_loss is False or shape.vocabulary < LARGE_VOCABULARY:
-        found["logits"] = size
-    elif job.checkpointing == "none":
-        found["logits_unstated_kept"] = size
+        found["logits_fused"] = _FUSED_SHARE * size
     else:
-        found["logits_unstated"] = size
+        found["logits"] = size
 
 
 def _buffers(job: MemoryJob, shape: LayerShape, found: dict[str, float]) -> None:
-    """Gathered layers under sharding, and one expanded matrix under quantisation."""
+    """Gathered layers under sharding, and one expanded matrix under quantisation.
+
+    FSDP holds two units at a time, the one at work and the next (Zhao et al. 2023,
+    arXiv 2304.11277); DeepSpeed as many parameters as fit its limits.
+    """
+    per_weight = min(2.0, _LINEAR_BYTES[job.weight_bits])
     if job.split == "weights" or job.offload_weights:
-        per_weight = min(2.0, _LINEAR_BYTES[job.weight_bits])
         blocks = (shape.params - shape.embeddings) / shape.layers
-        gathered = per_weight * blocks + 2 * shape.matrix
+        gathered = per_weight * 2 * blocks + 2 * shape.matrix
         found["gathered"] = gathered / job.tensor_parallel
+    if job.buckets:
+        held = shape.params / (job.tensor_parallel * job.pipeline_parallel)
+        live = per_weight * min(held, _LIVE_PARAMETERS)
+        reduced = 0.0 if job.trains == "adapter" else 2 * 2 * min(held, _BUCKET)
+        found["gathered"] = max(found["gathered"], live)
+        found["buckets"] = reduced
     if job.weight_bits < 16:
         matrices = 2 if shape.gated else 1
         found["dequantised"] = 2.0 * matrices * shape.hidden * shape.widest

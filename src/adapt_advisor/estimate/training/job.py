@@ -17,6 +17,12 @@ Arithmetic = Literal["fp32", "fp16", "bf16", "int8", "fp8", "fp4"]
 Stack = Literal["vendor_tuned", "open_current", "open_2022_2023"]
 """Software: tuned by the maker of the card; open source of 2024 and later; earlier."""
 
+AttentionKernel = Literal["flash", "plain"]
+"""Attention that never writes its scores to memory, or that does."""
+
+LossKernel = Literal["plain", "fused"]
+"""Loss over the whole table of logits, or in chunks that are never kept."""
+
 Split = Literal["none", "optimizer", "gradients", "weights"]
 """What data-parallel GPUs share out: nothing (DDP), ZeRO-1, ZeRO-2, ZeRO-3 / FSDP."""
 
@@ -45,6 +51,8 @@ class TrainingJob(Noun):
     split: Split | None = None
     split_across_nodes: bool = False
     """Whether optimizer states are shared out over all nodes, not within each."""
+    buckets: bool = False
+    """Whether sharding works in buckets of a fixed size (DeepSpeed), not by layers."""
     offload: bool = False
     """Whether weights or optimizer states live in the host's memory."""
     stack: Stack | None = None
@@ -52,3 +60,16 @@ class TrainingJob(Noun):
     """When the job ran; it says which software was there. None = today's."""
     accumulation: int | None = None
     """Micro-steps per optimizer step."""
+    global_batch: int | None = None
+    """Sequences per optimizer step, over all GPUs."""
+    data_parallel: int | None = None
+    interleaved: int = 1
+    """Virtual pipeline stages per GPU."""
+    attention_kernel: AttentionKernel | None = None
+    loss_kernel: LossKernel | None = None
+    grouped_experts: bool | None = None
+    """Whether all experts of a layer are multiplied by one kernel, not one by one."""
+    fill_stated: bool = True
+    """Whether `fill` is known; where not, short examples may leave padding."""
+    software_year: int | None = None
+    """Year of the training software; None = that of the run, else today's."""

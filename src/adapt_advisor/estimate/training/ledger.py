@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from adapt_advisor.catalogue.efficiency import Efficiency, RunEfficiency, not_fitted
 from adapt_advisor.estimate.hardware import has_fast_link
+from adapt_advisor.estimate.spread import half_width
 from adapt_advisor.estimate.training.job import TrainingJob
-from adapt_advisor.estimate.training.step import half_width, step_speed
+from adapt_advisor.estimate.training.step import step_speed
 from adapt_advisor.estimate.training.work import DEFAULT_SEQUENCE
 from adapt_advisor.quantity import Range
 

@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 
 from adapt_advisor.catalogue.efficiency import HardwareEfficiency, ThroughputEfficiency
 from adapt_advisor.estimate.hardware import has_fast_link
+from adapt_advisor.estimate.spread import NORMAL_80, half_width
 from adapt_advisor.estimate.training.job import Stack, TrainingJob
-from adapt_advisor.estimate.training.work import TrainingWork, work_of
+from adapt_advisor.estimate.training.work import TrainingWork, looped, work_of
 
 Parameters = Mapping[str, Any]
 """Fitted constants by name: floats."""
 
 STACKS: tuple[Stack, ...] = ("vendor_tuned", "open_current", "open_2022_2023")
-NORMAL_80 = 1.2816
-"""Half-width of the central 80% of a normal distribution, in standard deviations."""
 LAST_EARLY_YEAR = 2023
 """The last year that the class `open_2022_2023` names."""
 MANY_GPUS = 64
@@ -42,46 +41,56 @@ def seconds_per_position(
 
     Every term is a physical cost at nominal rate times one fitted ratio: products and
     attention at the achievable compute rate, activations and logits at memory
-    bandwidth, then what is paid once per micro-step or moved between GPUs. The fields
-    of `work` may be arrays; `exp` must then accept arrays.
+    bandwidth; the host that starts kernels, beside them; then what is moved between
+    GPUs, and the pipeline's idle share of all that. The fields of `work` may be arrays;
+    `exp` must then accept arrays.
     """
     p = constants
     tuned = 1.0 if stack == "vendor_tuned" else 0.0
     early = 1.0 if stack == "open_2022_2023" else 0.0
+    young = work.young * (1.0 if stack == "open_current" else 0.0)
     faster = exp(p["eight_bit"] * work.eight_bit + p["four_bit"] * work.four_bit)
-    compute = p["matmul"] * work.matmul * exp(
-        p["sparsity"] * work.sparsity
-    ) / faster + p["attention"] * work.attention * math.exp(
-        p["early_attention"] * early
+    products = work.matmul + p["narrow"] * work.narrow
+    compute = p["matmul"] * products * exp(p["sparsity"] * work.sparsity) / faster
+    lags = 1.0 - tuned
+    compute = compute + p["attention"] * math.exp(p["early_attention"] * early) * (
+        work.attention + p["late_attention"] * lags * work.late_attention
     )
+    fused = math.exp(p["tuned_elementwise"] * tuned + p["early_elementwise"] * early)
     memory = (
-        p["elementwise"]
-        * work.elementwise
-        * math.exp(p["tuned_elementwise"] * tuned + p["early_elementwise"] * early)
+        p["elementwise"] * work.elementwise * fused
         + p["permute"] * work.permute
+        + p["scores"] * work.scores
         + p["logits"] * work.logits
-    )
-    once = (
-        p["launch"] * work.launch
-        + p["expert_launch"] * work.expert_launch
         + p["dequantise"] * work.dequantise
         + p["optimizer"] * work.optimizer
-        + p["host"] * work.host
     )
+    slower = exp(
+        p["adapter"] * work.adapter
+        + p["young"] * young
+        + (p["unpacked"] * work.unpacked + p["looped"] * work.looped) * lags
+    ) * math.exp(p["tuned"] * tuned + p["early"] * early)
+    busy = (compute + memory) * slower
+    started = p["launch"] * work.launch * math.exp(p["tuned_launch"] * tuned)
+    started = started + p["expert_launch"] * work.expert_launch
+    # Kernels are started ahead of the card: the slower of the two sets the pace.
+    paced = (busy**PACE + started**PACE) ** (1 / PACE)
     exchanged = (
         p["link"] * work.link
         + p["pcie"] * work.pcie
         + p["network"] * work.network
         + p["routed"] * work.routed
+        + p["wait"] * work.waits
+        + p["host"] * work.host
+        + p["per_step"] * work.per_step
     )
-    young = work.young * (1.0 if stack == "open_current" else 0.0)
-    slower = exp(
-        p["adapter"] * work.adapter
-        + p["young"] * young
-        + p["nodes"] * work.nodes
-        + p["wide_split"] * work.wide_split
-    ) * math.exp(p["tuned"] * tuned + p["early"] * early)
-    return (compute + memory + once + exchanged) * slower
+    spread_out = exp(p["nodes"] * work.nodes + p["wide_split"] * work.wide_split)
+    return (paced + exchanged) * (1 + work.bubble) * spread_out
+
+
+PACE = 2.0
+"""How sharply the slower of card and host sets the pace: 1 adds both, large takes the
+maximum; 2, as queues of kernels run empty now and then (our judgement)."""
 
 
 def stack_traits(job: TrainingJob) -> dict[str, bool]:
@@ -139,10 +148,21 @@ def spread_traits(job: TrainingJob) -> dict[str, bool]:
     }
 
 
-def half_width(traits: Mapping[str, bool], spread: Mapping[str, float]) -> float:
-    """Half of the 80% range, as a logarithm: a base, scaled by what is uncertain."""
-    scale = sum(spread.get(trait, 0.0) for trait, shown in traits.items() if shown)
-    return min(spread["widest"], spread["base"] * math.exp(scale))
+def unknown_half(
+    job: TrainingJob, odds: Mapping[Stack, float], constants: Parameters
+) -> float:
+    """Half the distance between the two answers to a setting that nobody stated.
+
+    Experts multiplied one by one or all together: the range holds both.
+    """
+    if looped(job) != UNSAID:
+        return 0.0
+    tuned = odds.get("vendor_tuned", 0.0)
+    return float(UNSAID * constants["looped"] * (1 - tuned))
+
+
+UNSAID = 0.5
+"""Half-way between no and yes."""
 
 
 def step_speed(
@@ -162,10 +182,11 @@ def step_speed(
     mean = sum(odds[stack] * logs[stack] for stack in odds)
     variance = sum(odds[stack] * (logs[stack] - mean) ** 2 for stack in odds)
     own = half_width(spread_traits(job), fitted.spread)
+    unknown = unknown_half(job, odds, fitted.parameters)
     seconds = math.exp(mean) * fitted.scale
     products = fitted.parameters["matmul"] * work.matmul
     return StepSpeed(
         seconds=seconds,
-        half_width=math.sqrt(own**2 + NORMAL_80**2 * variance),
+        half_width=math.sqrt(own**2 + NORMAL_80**2 * variance) + unknown,
         matmul_share=min(1.0, products / seconds),
     )

@@ -27,6 +27,7 @@ class Parts(NamedTuple):
     layers: float
     hidden: float
     attention_width: float
+    heads: float
     vocabulary: float
     experts_per_token: float
 
@@ -82,6 +83,9 @@ def _weight_bytes(job: TrainingJob, parts: Parts, near: int) -> float:
     if frozen:
         return 0.0
     steps = float(job.accumulation or FUSED_STEPS * job.pipeline_parallel)
+    if job.global_batch and job.micro_batch:
+        copies = max(1, (job.gpu_count or 1) // shared)
+        steps = max(1.0, job.global_batch / job.micro_batch / copies)
     return 2 * HALF * held / steps
 
 

@@ -23,8 +23,18 @@ from adapt_advisor.estimate.training.traffic import Parts, traffic
 
 DEFAULT_SEQUENCE = 2048
 """Positions of a sequence where they are not stated."""
-DEFAULT_MICRO_STEP = 8192
-"""Positions per GPU and forward pass where the micro-batch is not stated."""
+LEAST_MICRO_STEP, MOST_MICRO_STEP = 8192, 65_536
+"""Positions per GPU and forward pass between which a team that says nothing stays."""
+FOR_ACTIVATIONS = 0.4
+"""Share of a card's memory that such a team fills with activations; our judgement."""
+KEPT_BYTES: dict[Recomputation | None, float] = {
+    "none": 34.0,
+    None: 34.0,
+    "selective": 12.0,
+    "full": 4.0,
+}
+"""Kept per position, layer and hidden unit (Korthikanti et al. 2022, arXiv 2205.05198,
+34 without recomputation; a third of it, or two boundaries and a working layer)."""
 DEFAULT_EXPERTS_PER_TOKEN = 4.0
 RECOMPUTED: dict[Recomputation | None, float] = {
     "none": 0.0,
@@ -44,6 +54,19 @@ moments (Rajbhandari et al. 2020, arXiv 1910.02054, section 3.1, for what is hel
 DEQUANTISED_BYTES = 4.5
 """Per 4-bit weight and pass: 0.5 read, 2 written, 2 read again (Dettmers et al. 2023,
 arXiv 2305.14314: NF4 weights become BF16 before each product)."""
+SCORE_PASSES = 3.0
+"""Times that 16-bit scores cross the memory in one pass of attention that keeps them:
+written, read and written by the softmax, read (Dao et al. 2022, arXiv 2205.14135)."""
+TILE = 128.0
+"""Width of one tile of a matrix product (CUTLASS; NVIDIA's guide on matrix products):
+a part narrower than many tiles leaves the units idle."""
+PYTHON_PASSES = 1.5
+"""Forward passes' worth of kernels that are started per micro-step: one forward, and a
+backward of twice the kernels from compiled code at a quarter of the cost; ours."""
+ADAPTER_KERNELS = 2.0
+"""Kernels of a layer with adapters over those without: each of seven products gains a
+dropout, two small products and a sum (Hu et al. 2021, arXiv 2106.09685), about as many
+as the layer has."""
 MOST_SHARDS = 64
 """GPUs over which optimizer states are usefully split."""
 
@@ -60,11 +83,21 @@ class TrainingWork(NamedTuple):
     """Passes over a layer's activations, one byte per hidden unit."""
     permute: float
     """The same for every expert that a token is copied to."""
+    narrow: float
+    """The matrix products again, times a tile's width over that of a GPU's part."""
+    scores: float
+    """Attention scores that travel through memory, without a kernel that avoids it."""
     logits: float
     launch: float
-    """Layers per position of a micro-step: each launches its kernels once."""
+    """Layers and passes per position that the host's processor starts one by one."""
     expert_launch: float
-    """The same, of mixture-of-experts layers."""
+    """The same, of experts in mixture-of-experts layers."""
+    waits: float
+    """All-reduces of a tensor split, each of which waits for the slowest GPU."""
+    per_step: float
+    """Optimizer steps per position: each has work that no batch makes smaller."""
+    bubble: float
+    """Share of the time that a pipeline stands idle, over the time that it works."""
     dequantise: float
     optimizer: float
     link: float
@@ -81,6 +114,12 @@ class TrainingWork(NamedTuple):
     eight_bit: float
     four_bit: float
     adapter: float
+    unpacked: float
+    """1 where examples may be padded and nobody says so."""
+    looped: float
+    """1 where open software multiplies experts one by one, 0.5 where that is open."""
+    late_attention: float
+    """The attention again, on cards newer than the open kernel of the time."""
     young: float
     """1 on hardware that open software has not had time to be tuned for."""
 
@@ -105,6 +144,7 @@ def parts_of(model: LanguageModel) -> Parts:
         layers=float(full.layers or 1),
         hidden=hidden,
         attention_width=float((full.heads or 1) * (full.head_dim or 1)),
+        heads=float(full.heads or 1),
         vocabulary=vocabulary,
         experts_per_token=_experts_per_token(model),
     )
@@ -122,7 +162,19 @@ def micro_step(job: TrainingJob) -> float:
     seq = job.seq_len or DEFAULT_SEQUENCE
     if job.micro_batch:
         return job.micro_batch * seq
-    return float(max(DEFAULT_MICRO_STEP, seq))
+    return float(max(_usual_micro_step(job), seq))
+
+
+def _usual_micro_step(job: TrainingJob) -> float:
+    """Positions that fill a card's memory, where nobody says how many there are.
+
+    Small models are trained in larger steps, or the card would stand idle.
+    """
+    full = with_shape(job.model)
+    kept = KEPT_BYTES[job.checkpointing] * (full.hidden or 1) * (full.layers or 1)
+    kept += LOGIT_BYTES * (full.vocabulary or 1)
+    step = FOR_ACTIVATIONS * job.gpu.memory_gb * GB / kept
+    return min(max(step, float(LEAST_MICRO_STEP)), float(MOST_MICRO_STEP))
 
 
 def work_of(job: TrainingJob, hardware: HardwareEfficiency) -> TrainingWork:
@@ -135,12 +187,15 @@ def work_of(job: TrainingJob, hardware: HardwareEfficiency) -> TrainingWork:
     # Forward 1, gradients of activations 1, gradients of weights 1 unless frozen.
     passes = (2.0 if frozen else 3.0) + extra
     split = job.tensor_parallel * job.context_parallel
-    launch = parts.layers * split / step
+    width = parts.hidden / job.tensor_parallel
+    kernels = ADAPTER_KERNELS if frozen else 1.0
+    started = parts.layers * split * kernels * (PYTHON_PASSES + extra) / step
     moved = traffic(job, parts, step)
     nodes = math.log2(max(1.0, (job.gpu_count or 1) / domain_size(job.gpu)))
     eight, four = _LOW_PRECISION.get(job.precision or "bf16", (0.0, 0.0))
     return TrainingWork(
         matmul=2 * parts.active * passes / flops,
+        narrow=2 * parts.active * passes / flops * TILE / width,
         attention=_attention_flops(job, parts) * (3.0 + extra) / flops,
         elementwise=parts.layers * parts.hidden * (3.0 + extra) / bandwidth,
         permute=parts.layers
@@ -148,9 +203,13 @@ def work_of(job: TrainingJob, hardware: HardwareEfficiency) -> TrainingWork:
         * parts.experts_per_token
         * (3.0 + extra)
         / bandwidth,
-        logits=LOGIT_BYTES * parts.vocabulary / bandwidth,
-        launch=launch,
-        expert_launch=launch if job.model.is_moe else 0.0,
+        scores=_score_bytes(job, parts) * (3.0 + extra) / bandwidth,
+        logits=_logit_bytes(job, parts) / bandwidth,
+        launch=started,
+        expert_launch=started if job.model.is_moe else 0.0,
+        waits=_waits(job, parts, extra, step),
+        per_step=split * job.pipeline_parallel / step / accumulation(job),
+        bubble=_bubble(job),
         dequantise=_dequantise_bytes(job, parts) * passes / bandwidth / step,
         optimizer=_optimizer_bytes(job, parts) / bandwidth / step,
         link=moved.link,
@@ -164,6 +223,11 @@ def work_of(job: TrainingJob, hardware: HardwareEfficiency) -> TrainingWork:
         eight_bit=eight,
         four_bit=four,
         adapter=1.0 if frozen else 0.0,
+        unpacked=0.0 if job.fill_stated or recipe.stage != "tuning" else 1.0,
+        looped=looped(job),
+        late_attention=_attention_flops(job, parts) * (3.0 + extra) / flops
+        if job.gpu.generation in hardware.attention_lags
+        else 0.0,
         young=1.0 if job.gpu.generation in hardware.young_generations else 0.0,
     )
 
@@ -188,12 +252,69 @@ def _dequantise_bytes(job: TrainingJob, parts: Parts) -> float:
     return DEQUANTISED_BYTES * parts.params if job.recipe.weight_bits == 4 else 0.0
 
 
+def looped(job: TrainingJob) -> float:
+    """How far experts are multiplied one by one: 0, 1, or 0.5 where nobody says.
+
+    Pretraining software groups them. Of tuning software some does; what holds experts
+    in 4 bits has no grouped kernel, and still some expands them first.
+    """
+    if not job.model.is_moe or job.recipe.stage != "tuning":
+        return 0.0
+    if job.grouped_experts is not None:
+        return 0.0 if job.grouped_experts else 1.0
+    return 0.5
+
+
+def _score_bytes(job: TrainingJob, parts: Parts) -> float:
+    """Bytes of scores per position in one pass; none under a kernel that avoids them.
+
+    Heads x sequence x 2 bytes per layer, `SCORE_PASSES` times.
+    """
+    if job.attention_kernel != "plain":
+        return 0.0
+    seq = float(job.seq_len or DEFAULT_SEQUENCE)
+    return SCORE_PASSES * 2 * parts.heads * seq * parts.layers
+
+
+def _logit_bytes(job: TrainingJob, parts: Parts) -> float:
+    """Bytes of logits per position; a fused loss keeps the chunks in the cache."""
+    return 0.0 if job.loss_kernel == "fused" else LOGIT_BYTES * parts.vocabulary
+
+
+def _waits(job: TrainingJob, parts: Parts, extra: float, step: float) -> float:
+    """All-reduces of a tensor split per position: two per layer and pass (arXiv
+    1909.08053), forward and backward, and again where activations are recomputed.
+    """
+    if job.tensor_parallel == 1:
+        return 0.0
+    group = job.tensor_parallel * job.context_parallel
+    return 2 * (2.0 + extra) * parts.layers * group / step
+
+
+def _bubble(job: TrainingJob) -> float:
+    """(Stages - 1) / micro-batches in flight (Narayanan et al. 2021, 2104.04473)."""
+    stages = job.pipeline_parallel
+    if stages == 1:
+        return 0.0
+    return (stages - 1) / accumulation(job) / job.interleaved
+
+
 def accumulation(job: TrainingJob) -> float:
     """Micro-steps per optimizer step; a pipeline needs several to fill."""
     if job.accumulation:
         return float(job.accumulation)
+    if job.global_batch and job.micro_batch:
+        return max(1.0, job.global_batch / job.micro_batch / _data_ranks(job))
     usual = 1.0 if job.recipe.stage == "tuning" else 4.0
     return usual * job.pipeline_parallel
+
+
+def _data_ranks(job: TrainingJob) -> int:
+    """Copies of the model that share out the global batch."""
+    if job.data_parallel:
+        return job.data_parallel
+    group = job.tensor_parallel * job.pipeline_parallel * job.context_parallel
+    return max(1, (job.gpu_count or 1) // group)
 
 
 def _optimizer_bytes(job: TrainingJob, parts: Parts) -> float:
