@@ -41,7 +41,8 @@ class FitQuality(Noun):
     median_interval_ratio: float
     p90_interval_ratio: float
     """Pooled."""
-    publishers: dict[str, PublisherQuality]
+    publishers: dict[str, PublisherQuality] = {}  # noqa: RUF012 - a noun's default
+    """By publisher; left out of the rulebook, for its size."""
 
 
 class MemoryEfficiency(Noun):
@@ -52,6 +53,8 @@ class MemoryEfficiency(Noun):
     `estimate.memory`."""
     spread: dict[str, float]
     """Half-width of the 80% range as a logarithm, and what scales it."""
+    covered: dict[str, tuple[str, ...]] = {}  # noqa: RUF012 - a noun's default
+    """Values of every feature that was measured, see `estimate.support`."""
     scale: float = 1.0
     """Personal factor on every component, from a user's own measurements."""
     quality: FitQuality | None = None
@@ -63,25 +66,12 @@ class ServingEfficiency(Noun):
     parameters: dict[str, float]
     """Named shares of the hardware's peaks, see `estimate.serving_time`."""
     spread: dict[str, float]
-    """Half-width of the 80% range by kind of load, as a natural logarithm."""
+    """Half-width of the 80% range as a logarithm, and what scales it."""
+    covered: dict[str, tuple[str, ...]] = {}  # noqa: RUF012 - a noun's default
+    """Values of every feature that was measured, see `estimate.support`."""
     scale: float = 1.0
     """Personal factor on the rate of tokens, from a user's own measurements."""
     quality: FitQuality | None = None
-
-
-class Coverage(Noun):
-    """What the measurements behind a fit span; beyond it an estimate extrapolates."""
-
-    generations: tuple[str, ...]
-    """GPU generations on which all weights were trained."""
-    adapter_generations: tuple[str, ...]
-    """GPU generations on which adapters were trained."""
-    params_b: tuple[float, float]
-    """Smallest and largest model, in billions of parameters."""
-    seq_len: int
-    """Longest sequence."""
-    gpu_count: int
-    """Most GPUs."""
 
 
 class ThroughputEfficiency(Noun):
@@ -93,7 +83,8 @@ class ThroughputEfficiency(Noun):
     """Per class of software: its prior, and the share of its jobs with each trait."""
     spread: dict[str, float]
     """Half-width of the 80% range as a logarithm, and what scales it."""
-    covered: Coverage
+    covered: dict[str, tuple[str, ...]]
+    """Values of every feature that was measured, see `estimate.support`."""
     scale: float = 1.0
     """Personal factor on the time of a step, from a user's own measurements."""
     quality: FitQuality | None = None

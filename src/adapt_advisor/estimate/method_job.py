@@ -17,7 +17,7 @@ from adapt_advisor.estimate.memory.fit_verdict import (
 from adapt_advisor.estimate.memory.nouns import MemoryJob
 from adapt_advisor.estimate.memory.of_training import memory_job
 from adapt_advisor.estimate.memory.peak import estimate_memory
-from adapt_advisor.estimate.method_serving import serving_hours
+from adapt_advisor.estimate.method_serving import serving_hours, serving_job
 from adapt_advisor.estimate.model_choice import Route, model_on
 from adapt_advisor.estimate.money.cost import money, total, training_money
 from adapt_advisor.estimate.money.hosted import (
@@ -28,9 +28,12 @@ from adapt_advisor.estimate.money.hosted import (
     hosting_price,
 )
 from adapt_advisor.estimate.none_needed import none_needed
+from adapt_advisor.estimate.serving.throughput import features as served_features
+from adapt_advisor.estimate.support import Support, support_of, unseen
 from adapt_advisor.estimate.training.head import head_memory, head_run
 from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.training.run import estimate_run
+from adapt_advisor.estimate.training.step import features
 from adapt_advisor.estimate.training.tokens import TrainingTokens, training_tokens
 from adapt_advisor.estimate.usual import usual_job
 from adapt_advisor.quantity import Derivation, Estimate, Range
@@ -192,6 +195,30 @@ class MethodJob:
             value=Range(low=low, typical=typical, high=high, unit="GPUs"),
             basis="calibrated",
         )
+
+    @cached_property
+    def support(self) -> Support:
+        """How near the measured evidence the training lies; serving, where none is."""
+        recipe, fitted = self.method.training, self.inputs.rulebook.efficiency
+        hours = self.training_gpu_hours
+        if recipe is None or self.route == "hosted":
+            return self._serving_support()
+        if hours.value is None or recipe.trains == "head":
+            return "none" if hours.value is None else "far"
+        steps = fitted.training_throughput
+        missing = unseen(features(self._job(recipe, 1)), steps.covered if steps else {})
+        return support_of(missing, hours.basis)
+
+    def _serving_support(self) -> Support:
+        """Support of the served figures; money by the token is arithmetic."""
+        if self.route == "hosted":
+            return "measured"
+        fitted = self.inputs.rulebook.efficiency.serving
+        if fitted is None or self.model.kind == "encoder":
+            return "none"
+        job = serving_job(self.method, self.inputs, self.model, self.gpu)
+        served = job.replace(load="server")
+        return support_of(unseen(served_features(served), fitted.covered))
 
     @cached_property
     def verdict(self) -> str | None:

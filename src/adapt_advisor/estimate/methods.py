@@ -10,7 +10,6 @@ from adapt_advisor.estimate.method_job import MethodJob
 from adapt_advisor.estimate.model_choice import Route, route_of, routes_of
 from adapt_advisor.estimate.money.crossing import crossing_requests
 from adapt_advisor.estimate.nouns import MethodEstimate, RouteCost
-from adapt_advisor.estimate.support import support_of_method
 from adapt_advisor.quantity import Estimate
 from adapt_advisor.rulebook.method import Method
 
@@ -70,7 +69,7 @@ class MethodEstimator:
             gpu=None if job.route == "hosted" else job.gpu.id,
             model=job.model.id,
             route=job.route,
-            support=support_of_method(job.training_gpu_hours),
+            support=job.support,
             training_gpu_hours=job.training_gpu_hours,
             memory_gb_per_gpu=job.memory_gb_per_gpu,
             gpus=job.gpus,

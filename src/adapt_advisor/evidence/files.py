@@ -64,6 +64,9 @@ def read_efficiency(path: Path) -> Efficiency:
 def efficiency_text(efficiency: Efficiency) -> str:
     """The constants as a YAML document; the same constants give the same bytes."""
     content = plain(efficiency, without_none=True)
+    for section in content.values():
+        for name in ("quality", "quality_stack_blank"):
+            section.get(name, {}).pop("publishers", None)
     body = yaml.safe_dump(
         content, sort_keys=False, width=88, default_flow_style=False, allow_unicode=True
     )

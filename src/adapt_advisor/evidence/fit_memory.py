@@ -1,4 +1,4 @@
-"""Fit the memory estimate's factors to measured peaks: physics first, then residuals."""
+"""Fits the memory estimate's factors to measured peaks."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import numpy as np
 from adapt_advisor.catalogue.efficiency import MemoryEfficiency
 from adapt_advisor.estimate.memory.options import options
 from adapt_advisor.estimate.memory.peak import (
+    features,
     peak_on_card,
     settled_option,
     spread_traits,
     typical_of,
 )
+from adapt_advisor.estimate.support import seen_in
 from adapt_advisor.evidence.cells import Row, measured_of
-from adapt_advisor.evidence.fit_spread import Residual, fit_spread
+from adapt_advisor.evidence.fit_spread import Residual, fit_spread, missing_elsewhere
 from adapt_advisor.evidence.fitting import (
     Array,
     Fitted,
@@ -148,9 +150,14 @@ def _section(
     )
     unseen = unseen_residuals(fitted, but)
     residuals = []
-    for row, error in zip(rows, unseen.tolist(), strict=True):
-        if row.publisher == but:
-            continue
+    seen = [
+        (row, error)
+        for row, error in zip(rows, unseen.tolist(), strict=True)
+        if row.publisher != but
+    ]
+    known = [features(row.case.job) for row, _ in seen]
+    missing = missing_elsewhere([row.publisher for row, _ in seen], known)
+    for (row, error), far in zip(seen, missing, strict=True):
         job = row.case.job
         # Without a width of its own the range is what unstated settings reach.
         value = peak_on_card(job, bare, row.case.limit_gb, exact=False)
@@ -158,7 +165,7 @@ def _section(
         inside = abs(error) <= abs(math.log(reach)) + 1e-9
         needed = 0.0 if inside else abs(error)
         residuals.append(
-            Residual(row.publisher, error, needed, spread_traits(job), row.series)
+            Residual(row.publisher, error, needed, spread_traits(job), row.series, far)
         )
     spread = fit_spread(residuals, widest=WIDEST)
-    return bare.model_copy(update={"spread": spread})
+    return bare.replace(spread=spread, covered=seen_in(known))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from adapt_advisor.estimate.support import OUTSIDE, Features, seen_in, unseen
 from adapt_advisor.evidence.robust import publisher_weights, weighted_quantile
 
 Array = NDArray[np.float64]
@@ -19,6 +20,8 @@ RIDGE = 8.0
 """Pull of each trait's effect towards none, in weighted rows."""
 FLOOR = 0.03
 """Smallest error that is taken at its word: luck is no precision."""
+OPEN = ("unstated", "unknown", "unknown_shape")
+"""Endings of the traits that say that something was not stated."""
 MOST_COVERED = 0.95
 """Of residuals, whatever the number of publishers."""
 
@@ -29,10 +32,24 @@ class Residual(NamedTuple):
     source: str
     error: float
     needed: float
-    """Half-width that the range must have to hold the row, beside what unstated settings
-    already add to it."""
+    """Half-width that the range must have to hold the row, beside what unstated
+    settings already add to it."""
     traits: Mapping[str, bool]
     series: Hashable = None
+    missing: int = 0
+    """Features of the row that no other publisher has measured."""
+
+
+def missing_elsewhere(
+    publishers: Sequence[str], features: Sequence[Features]
+) -> list[int]:
+    """Of every row, how many features no publisher but its own has measured."""
+    pairs = list(zip(publishers, features, strict=True))
+    others = {
+        name: seen_in([one for publisher, one in pairs if publisher != name])
+        for name in set(publishers)
+    }
+    return [len(unseen(one, others[publisher])) for publisher, one in pairs]
 
 
 def fit_spread(residuals: Sequence[Residual], widest: float) -> dict[str, float]:
@@ -54,8 +71,12 @@ def fit_spread(residuals: Sequence[Residual], widest: float) -> dict[str, float]
     count = len({r.source for r in residuals})
     covered = min(MOST_COVERED, COVERED * (count + 1) / count)
     effects = _effects(flags, np.maximum(errors, FLOOR), weights)
+    # What nobody stated never makes a range narrower.
+    open_ones = np.array([name.endswith(OPEN) for name in names])
+    effects = np.where(open_ones, np.maximum(effects, 0.0), effects)
     scale = np.exp(flags @ effects)
-    own = np.array([r.needed for r in residuals]) / scale
+    distance = np.array([OUTSIDE**r.missing for r in residuals])
+    own = np.array([r.needed for r in residuals]) / scale / distance
     base = weighted_quantile(own, weights, covered)
     fitted = {name: float(f"{x:.3g}") for name, x in zip(names, effects, strict=True)}
     return {"base": float(f"{base:.3g}"), "widest": widest, **fitted}

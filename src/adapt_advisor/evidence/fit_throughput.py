@@ -12,18 +12,19 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from adapt_advisor.catalogue.efficiency import Coverage, ThroughputEfficiency
-from adapt_advisor.estimate.spread import NORMAL_80
+from adapt_advisor.catalogue.efficiency import ThroughputEfficiency
+from adapt_advisor.estimate.spread import middle
+from adapt_advisor.estimate.support import seen_in
 from adapt_advisor.estimate.training.step import (
     STACKS,
+    features,
     seconds_per_position,
     spread_traits,
-    stack_odds,
     stack_traits,
-    unknown_half,
+    step_points,
 )
 from adapt_advisor.estimate.training.work import TrainingWork, work_of
-from adapt_advisor.evidence.fit_spread import Residual, fit_spread
+from adapt_advisor.evidence.fit_spread import Residual, fit_spread, missing_elsewhere
 from adapt_advisor.evidence.fitting import (
     CROWD,
     Array,
@@ -93,8 +94,8 @@ PRIORS: dict[str, Prior] = {
     # Examples that fill a third of what they are padded to, in every other trainer: the
     # mean lengths of published tuning sets against their caps (judgement).
     "unpacked": Prior(0.3, 0.25, positive=False),
-    # Experts one by one: an order of magnitude (judgement; ScatterMoE, arXiv 2403.08245,
-    # holds grouped kernels against such a loop).
+    # Experts one by one: an order of magnitude (judgement; ScatterMoE, arXiv
+    # 2403.08245, holds grouped kernels against such a loop).
     "looped": Prior(2.3, 0.2, positive=False),
     "young": Prior(0.2, 0.15, positive=False),
     "tuned": Prior(-0.15, 0.12, positive=False),
@@ -104,6 +105,7 @@ ROBUST = 0.15
 """Residual (as a logarithm) from which a row stops to pull with its square."""
 NOISE = 0.2
 """Spread of well-predicted rows, which weighs evidence against priors."""
+LITTLE = 1e-9
 WIDEST = 1.1
 """No range is wider than exp(2.2) = 9 from low to high."""
 
@@ -171,7 +173,7 @@ def section(
         parameters=dict(parameters),
         stack_shares=shares,
         spread=fit_spread(residuals, widest=WIDEST),
-        covered=_coverage([case for case, _ in seen]),
+        covered=seen_in([features(case.job) for case, _ in seen]),
     )
 
 
@@ -198,20 +200,6 @@ def stack_shares(cases: Sequence[Measurement]) -> dict[str, dict[str, float]]:
     return shares
 
 
-def _coverage(cases: Sequence[Measurement]) -> Coverage:
-    jobs = [case.job for case in cases]
-    adapters = [job for job in jobs if job.recipe.trains == "adapter"]
-    whole = [job for job in jobs if job.recipe.trains == "all_weights"]
-    sizes = [job.model.params_b for job in jobs]
-    return Coverage(
-        generations=tuple(sorted({job.gpu.generation for job in whole})),
-        adapter_generations=tuple(sorted({job.gpu.generation for job in adapters})),
-        params_b=(min(sizes), max(sizes)),
-        seq_len=max(job.seq_len or 0 for job in jobs),
-        gpu_count=max(job.gpu_count or 1 for job in jobs),
-    )
-
-
 def _residuals(
     cases: Sequence[tuple[Measurement, float]],
     parameters: Mapping[str, float],
@@ -221,23 +209,18 @@ def _residuals(
     """Errors of unseen cases, with their class of software and with it withheld."""
     hardware = hardware_of(catalogue)
     found: list[Residual] = []
-    for case, error in cases:
-        work = work_of(case.job, hardware)
-        known = math.log(
-            seconds_per_position(work, parameters, case.job.stack or STACKS[1])
-        )
-        for job in (case.job, case.job.model_copy(update={"stack": None})):
-            odds = stack_odds(job, shares)
-            logs = {
-                stack: math.log(seconds_per_position(work, parameters, stack))
-                for stack in odds
-            }
-            mean = sum(odds[stack] * logs[stack] for stack in odds)
-            mixed = sum(odds[stack] * (logs[stack] - mean) ** 2 for stack in odds)
+    own = [features(case.job) for case, _ in cases]
+    missing = missing_elsewhere([case.source for case, _ in cases], own)
+    for (case, error), far in zip(cases, missing, strict=True):
+        known = math.log(middle(step_points(case.job, parameters, shares, hardware)))
+        for job in (case.job, case.job.replace(stack=None)):
+            points = step_points(job, parameters, shares, hardware)
+            typical = math.log(middle(points))
+            moved = error - (typical - known)
+            # A rate that is too high comes from a time that is too short.
+            ends = [math.log(point.value) - typical for point in points]
+            inside = min(ends) - LITTLE <= moved <= max(ends) + LITTLE
+            needed = 0.0 if inside else abs(moved)
             traits = spread_traits(job)
-            moved = error - (mean - known)
-            settings = unknown_half(job, odds, parameters)
-            inside = max(abs(moved) - settings, 0.0)
-            needed = math.sqrt(max(inside**2 - NORMAL_80**2 * mixed, 0.0))
-            found.append(Residual(case.source, moved, needed, traits, case.series))
+            found.append(Residual(case.source, moved, needed, traits, case.series, far))
     return found

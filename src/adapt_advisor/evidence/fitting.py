@@ -109,11 +109,12 @@ def at(priors: Mapping[str, Prior], steps: Array) -> Parameters:
 
 
 def series_weights(publishers: Sequence[str], series: Sequence[Hashable]) -> Array:
-    """Weights of rows: a series counts as one, n series of a publisher as n ** CROWD."""
+    """Weights of rows: a series is one, n series of a publisher are n ** CROWD."""
     own = list(zip(publishers, series, strict=True))
     within = crowd_weights(own, 0.0)
     count = {p: len({s for q, s in own if q == p}) for p in set(publishers)}
-    return within * np.array([count[p] ** (CROWD - 1.0) for p in publishers])
+    crowd = np.array([count[p] ** (CROWD - 1.0) for p in publishers])
+    return np.asarray(within * crowd)
 
 
 def without(fitted: Fitted, left_out: Sequence[str]) -> Array:

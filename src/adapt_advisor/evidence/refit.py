@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from adapt_advisor.catalogue.efficiency import (
     Efficiency,
@@ -29,6 +30,7 @@ from adapt_advisor.quantity import Range
 
 Evidence = Mapping[str, Sequence[Row]]
 """Rows of the evidence files by kind."""
+S = TypeVar("S")
 
 
 def refit(evidence: Evidence, catalogue: Catalogue) -> Efficiency:
@@ -37,7 +39,7 @@ def refit(evidence: Evidence, catalogue: Catalogue) -> Efficiency:
     found = with_runs(evidence["training-runs"], catalogue, found, steps)
     memory = memory_section(evidence["memory"], catalogue)
     serving = serving_section(evidence["serving"], catalogue)
-    return found.model_copy(update={"memory": memory, "serving": serving})
+    return found.replace(memory=memory, serving=serving)
 
 
 class Steps:
@@ -64,7 +66,7 @@ class Steps:
         def predict(place: int, section: ThroughputEfficiency) -> Range:
             job = self.cases[place].job
             if blank:
-                job = job.model_copy(update={"stack": None})
+                job = job.replace(stack=None)
             return throughput_range(job, section, self.hardware)
 
         return Study(self.fitted, self.section, predict)
@@ -82,12 +84,8 @@ def with_throughput(
     """The speed of steps, judged with the class of software and without."""
     steps = Steps(rows, catalogue)
     given, blank = steps.study(blank=False), steps.study(blank=True)
-    section = given.whole.model_copy(
-        update={
-            "quality": _quality(given),
-            "quality_stack_blank": _quality(blank),
-        }
-    )
+    section = given.whole.replace(quality=_quality(given),
+            quality_stack_blank=_quality(blank))
     return steps, Efficiency(hardware=steps.hardware, training_throughput=section)
 
 
@@ -101,8 +99,8 @@ def with_runs(
     quality = quality_of(
         _unseen_runs(cases, found, steps), [case.series for case in cases]
     )
-    section = section.model_copy(update={"quality": quality})
-    return found.model_copy(update={"training_runs": section})
+    section = section.replace(quality=briefly(quality))
+    return found.replace(training_runs=section)
 
 
 def _unseen_runs(
@@ -116,7 +114,7 @@ def _unseen_runs(
         fitted = fit_runs.fit_cases(cases, known)
         parameters = at(fitted.priors, without(fitted, [publisher]))
         section: RunEfficiency = fit_runs.section(cases, fitted, parameters, publisher)
-        there = known.model_copy(update={"training_runs": section})
+        there = known.replace(training_runs=section)
         for place, case in enumerate(cases):
             if case.source == publisher:
                 value = fit_runs.predict_run(case, there)
@@ -127,14 +125,19 @@ def _unseen_runs(
 def memory_section(rows: Sequence[Row], catalogue: Catalogue) -> MemoryEfficiency:
     """The memory of training, with its quality."""
     study = fit_memory.study(rows, catalogue)
-    return study.whole.model_copy(update={"quality": _quality(study)})
+    return study.whole.replace(quality=_quality(study))
 
 
 def serving_section(rows: Sequence[Row], catalogue: Catalogue) -> ServingEfficiency:
     """The throughput of serving, with its quality."""
     study = fit_serving.study(rows, catalogue)
-    return study.whole.model_copy(update={"quality": _quality(study)})
+    return study.whole.replace(quality=_quality(study))
 
 
-def _quality(study: Study[object]) -> FitQuality:
-    return quality_of(unseen_rows(study), study.fitted.sample.series)
+def _quality(study: Study[S]) -> FitQuality:
+    return briefly(quality_of(unseen_rows(study), study.fitted.sample.series))
+
+
+def briefly(quality: FitQuality) -> FitQuality:
+    """The figures without those of each publisher, as the rulebook carries them."""
+    return quality.replace(publishers={})

@@ -16,7 +16,7 @@ from adapt_advisor.catalogue.serving import (
     Stack,
 )
 from adapt_advisor.estimate.serving.nouns import Load, ServingJob
-from adapt_advisor.evidence.cells import Row, number, text, whole, word
+from adapt_advisor.evidence.cells import DEGREES, Row, number, text, whole, word
 from adapt_advisor.problem import UsageError
 
 INPUTS = (
@@ -30,7 +30,16 @@ INPUTS = (
     "input_tokens_mean",
     "output_tokens_mean",
     "load",
+    "load_shape",
+    "batch_size",
+    "request_rate",
+    "in_flight_mean",
+    "ttft_limit_ms",
+    "tpot_limit_ms",
+    *DEGREES,
+    "precision_detail",
     "stack",
+    "software_year",
     "metric",
 )
 MEASURED = "output_tokens_per_s"
@@ -88,6 +97,12 @@ def job_of(row: Row, lookup: Lookup) -> ServingJob:
         output_tokens=_tokens(row, "output_tokens", defaults.output_tokens, assumed),
         load=load,
         concurrency=concurrency,
+        online=word(row, "load_shape") not in ("static batch", "offline"),
+        tensor_parallel=whole(row, "tensor_parallel"),
+        pipeline_parallel=whole(row, "pipeline_parallel"),
+        expert_parallel=whole(row, "expert_parallel"),
+        data_parallel=whole(row, "data_parallel"),
+        software_year=whole(row, "software_year"),
         assumed=tuple(assumed),
     )
 
@@ -121,7 +136,11 @@ def _load(row: Row, assumed: list[str]) -> tuple[float | None, Load]:
     if said == "single" or (not said and single):
         return 1.0, "concurrent"
     if said == "server":
-        return None, "server"
+        return number(row, "in_flight_mean"), "server"
+    if said == "burst":
+        return number(row, "batch_size") or number(row, "in_flight_mean"), "burst"
+    if said[:1].isdigit() and word(row, "load_shape") == "burst":
+        return number(row, "load"), "burst"
     if said[:1].isdigit():
         return number(row, "load"), "concurrent"
     if said != "saturated":

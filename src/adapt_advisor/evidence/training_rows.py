@@ -251,7 +251,7 @@ def _named_model(row: Row, catalogue: Catalogue) -> LanguageModel:
     sparse = active if active and active < 0.98 * total else None
     stated = {name: value for name, value in shape.items() if value}
     counts = {"params_b": total, "active_params_b": sparse}
-    return known.model_copy(update={**counts, **stated})
+    return known.replace(**{**counts, **stated})
 
 
 def _model(

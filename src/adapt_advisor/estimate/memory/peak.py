@@ -34,6 +34,7 @@ from adapt_advisor.estimate.spread import (
     middle,
     reaching,
 )
+from adapt_advisor.estimate.support import length_class, size_class, unseen, widened
 from adapt_advisor.quantity import Basis, Derivation, Estimate, Range, Term
 
 UNIT = "GB per GPU"
@@ -42,6 +43,8 @@ FIT_TOLERANCE = 1.1
 LARGE_VOCABULARY = 100_000
 """From this vocabulary on, training code has reason to fuse the loss: a table of logits
 is then larger than a layer's activations."""
+WIDEST = 1.0
+"""No distance widens a range beyond exp(2), about 7, from low to high."""
 MIXED_SHARE = 0.5
 """Of full tuning that says nothing, what keeps FP32 master weights; our judgement."""
 
@@ -114,7 +117,7 @@ def estimate_memory(job: MemoryJob, efficiency: MemoryEfficiency) -> MemoryEstim
     ways = _ways((job, job.optimizers[0]))
     peaks = [peak_of(way.option, efficiency) for way in ways]
     value = _range(job, ways, peaks, efficiency)
-    parts = tuple(_parts(_blended(ways, peaks, value.typical)))
+    parts = tuple(_parts(_blended(peaks, value.typical)))
     derivation = Derivation(
         formula="peak memory per GPU = the sum of what coexists at the fullest moment",
         terms=(
@@ -125,7 +128,7 @@ def estimate_memory(job: MemoryJob, efficiency: MemoryEfficiency) -> MemoryEstim
             ),
         ),
     )
-    basis, warnings = _coverage(job)
+    basis, warnings = _coverage(job, efficiency)
     return MemoryEstimate(
         peak=Estimate(
             value=value, basis=basis, derivation=derivation, warnings=warnings
@@ -216,7 +219,7 @@ def _ways(option: Option) -> list[_Way]:
     if open_loss(job):
         ways = [
             _Way(
-                (way.option[0].model_copy(update={"fused_loss": fused}), setup),
+                (way.option[0].replace(fused_loss=fused), setup),
                 (*way.answered, word),
             )
             for way in ways
@@ -225,7 +228,7 @@ def _ways(option: Option) -> list[_Way]:
     if open_precision(job):
         ways = [
             _Way(
-                (way.option[0].model_copy(update={"precision": word}), setup),
+                (way.option[0].replace(precision=word), setup),
                 (*way.answered, word),
             )
             for way in ways
@@ -254,11 +257,13 @@ def _range(
         Point(peak.total, way.odds(efficiency))
         for way, peak in zip(ways, peaks, strict=True)
     ]
-    return reaching(points, half_width(spread_traits(job), efficiency.spread), UNIT)
+    half = half_width(spread_traits(job), efficiency.spread)
+    missing = unseen(features(job), efficiency.covered)
+    return reaching(points, widened(half, missing, WIDEST), UNIT)
 
 
-def _blended(ways: Sequence[_Way], peaks: Sequence[Peak], typical: float) -> Peak:
-    """The parts of the typical value: those of every way, by its odds."""
+def _blended(peaks: Sequence[Peak], typical: float) -> Peak:
+    """The parts of the typical value: those of every way in equal shares."""
     if len(peaks) == 1:
         return peaks[0]
     names = dict.fromkeys(name for peak in peaks for name in peak.parts)
@@ -286,7 +291,7 @@ def _settings(job: MemoryJob, efficiency: MemoryEfficiency) -> Iterator[OpenSett
         )
     for name, answers in asked:
         found = {
-            word: typical_peak_gb(job.model_copy(update=update), efficiency)
+            word: typical_peak_gb(job.replace(**update), efficiency)
             for word, update in answers.items()
             if isinstance(update, dict)
         }
@@ -317,6 +322,22 @@ def peak_of(option: Option, efficiency: MemoryEfficiency) -> Peak:
         loss["gradients"] *= min(1.0, factors["gradients_at_loss"])
     at_step, at_loss = sum(step.values()), sum(loss.values())
     return Peak(at_loss, loss) if at_loss >= at_step else Peak(at_step, step)
+
+
+def features(job: MemoryJob) -> dict[str, str]:
+    """What tells the memory of one job from others, as evidence is counted."""
+    mixture = "mixture" if job.model.is_moe else "dense model"
+    split: str = "one card" if job.gpus == 1 else job.split
+    if job.tensor_parallel * job.pipeline_parallel > 1 or job.layered:
+        split = "layers or widths over cards"
+    return {
+        "method": f"{job.trains} in {job.weight_bits} bits of a {mixture}",
+        "kind": job.model.kind,
+        "size": size_class(job.model.params_b),
+        "length": length_class(job.seq_len or DEFAULT_SEQ_LEN),
+        "split": "offload" if job.offload_weights else split,
+        "recomputation": job.checkpointing or "full",
+    }
 
 
 def spread_traits(job: MemoryJob) -> dict[str, bool]:
@@ -362,13 +383,24 @@ def _parts(peak: Peak) -> list[MemoryPart]:
     return sorted(found, key=lambda part: -part.gb)
 
 
-def _coverage(job: MemoryJob) -> tuple[Basis, tuple[str, ...]]:
+NAMES = {
+    "method": "method and kind of model",
+    "kind": "kind of model",
+    "size": "size of model",
+    "length": "length of sequence",
+    "split": "way to share out the model",
+    "recomputation": "recomputation",
+}
+"""Features in words."""
+
+
+def _coverage(
+    job: MemoryJob, efficiency: MemoryEfficiency
+) -> tuple[Basis, tuple[str, ...]]:
     """How far the evidence reaches, with a sentence where it does not."""
-    warnings = []
-    if job.model.kind != "decoder":
-        warnings.append("no measured memory of encoders is in the evidence")
-    if job.fused_loss:
-        warnings.append("the memory of a fused loss is taken from its description")
-    if job.gpus > 16:
-        warnings.append("the evidence on memory ends at 16 GPUs")
-    return ("extrapolated" if warnings else "calibrated"), tuple(warnings)
+    own = features(job)
+    warnings = tuple(
+        f"No measured memory with this {NAMES[name]} is held: {own[name]}."
+        for name in unseen(own, efficiency.covered)
+    )
+    return ("extrapolated" if warnings else "calibrated"), warnings

@@ -9,8 +9,9 @@ from adapt_advisor.catalogue.serving import NumberFormat, ServingEngine, Stack
 from adapt_advisor.noun import Noun
 from adapt_advisor.quantity import Estimate, Range
 
-Load = Literal["saturated", "server", "concurrent"]
-"""All requests queued; random arrivals at the sustainable rate; a fixed number."""
+Load = Literal["saturated", "server", "concurrent", "burst"]
+"""All requests queued; random arrivals at the sustainable rate; a fixed number in
+flight; or so many at once, with a ramp and a tail."""
 
 
 class ServingJob(Noun):
@@ -29,6 +30,16 @@ class ServingJob(Noun):
     load: Load = "saturated"
     concurrency: float | None = None
     """Requests in flight, for `concurrent`; 1 = single stream."""
+    online: bool = True
+    """Whether requests come through a server, not from a script that holds them all."""
+    tensor_parallel: int | None = None
+    pipeline_parallel: int | None = None
+    """Layout of one copy of the model; None = the fastest one."""
+    expert_parallel: int | None = None
+    data_parallel: int | None = None
+    """Copies of the attention layers."""
+    software_year: int | None = None
+    """None = today's."""
     adapter: bool = False
     """Whether an unmerged adapter is served on top of the base model."""
     assumed: tuple[str, ...] = ()

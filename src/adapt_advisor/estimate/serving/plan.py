@@ -68,7 +68,7 @@ def plan_serving(
     typical = _choose(sizes, demand, rate / share, 1.0)
     if typical is None:
         return _without_plan(base, _too_slow(sizes, demand))
-    factor = _factor(typical, base, efficiency)
+    factor = _factor(base, efficiency)
     fast = _choose(sizes, demand, rate / share, factor) or typical
     slow = _choose(sizes, demand, rate / share, 1 / factor)
     warnings: tuple[str, ...] = ()
@@ -187,10 +187,10 @@ def _peak_rate(demand: ServingDemand, known: ServingAssumptions) -> float:
     return demand.requests_per_month * peak / (known.hours_per_month * 3600)
 
 
-def _factor(choice: _Choice, base: ServingJob, efficiency: ServingEfficiency) -> float:
+def _factor(base: ServingJob, efficiency: ServingEfficiency) -> float:
     """Factor between the typical speed and the ends of its 80% range."""
     served = base.replace(load="server", concurrency=None)
-    return math.exp(spread(served, efficiency, choice.state.batch))
+    return math.exp(spread(served, efficiency))
 
 
 def _patient(demand: ServingDemand) -> ServingDemand:

@@ -44,6 +44,8 @@ class Device(NamedTuple):
     """Whether launches overlap with the work of the card (eager execution)."""
     per_sequence: float
     """Seconds of host work per sequence and step: scheduling, sampling, text."""
+    per_step: float
+    """Seconds of host work per step, however many sequences there are."""
 
 
 class Layout(NamedTuple):
@@ -93,11 +95,13 @@ https://github.com/stas00/ml-engineering (compute/accelerator)."""
 def device_of(job: ServingJob, known: ServingAssumptions, p: Parameters) -> Device:
     """The card of a job under its software, by the fitted shares `p` of its peaks."""
     gpu, form = job.gpu, job.number_format
-    software = _software(job.stack, p)
+    software = _software(job.stack, p) * _vendor(gpu, p)
     bandwidth = gpu.bandwidth_gb_s * GB
-    weights = bandwidth * p["bandwidth_share"]
+    weights = bandwidth * p["bandwidth_share"] * _vendor(gpu, p)
     if form.dequantised:
         weights *= p["dequantised_share"]
+    if emulated(gpu, form):
+        weights *= p["emulated_share"]
     matmul = peak_flops(gpu, form, known) * sustained_share(gpu)
     matmul *= p["matmul_share"] * software
     if job.model.is_moe:
@@ -107,6 +111,8 @@ def device_of(job: ServingJob, known: ServingAssumptions, p: Parameters) -> Devi
         launch = p["launch_eager_us"] * form.launch_factor
     else:
         launch = _launch(job.stack, p)
+        if job.model.is_moe:
+            launch *= p["expert_launch"]
     return Device(
         matmul=matmul,
         attention=gpu.peak_tflops * 1e12 * p["attention_share"] * software,
@@ -117,8 +123,43 @@ def device_of(job: ServingJob, known: ServingAssumptions, p: Parameters) -> Devi
         link_latency=p["link_latency_us"] * 1e-6,
         launch=launch * 1e-6,
         launch_hides=eager,
-        per_sequence=p["host_us_per_sequence"] * 1e-6 / software,
+        per_sequence=p["host_us_per_sequence"] * _host(job, p) * 1e-6,
+        per_step=p["host_us_per_step"] * _host(job, p) * 1e-6,
     )
+
+
+def _vendor(gpu: Gpu, p: Parameters) -> float:
+    """Share of the rates that software for cards of other makers reaches."""
+    return 1.0 if gpu.vendor in ("nvidia", "google") else p["other_vendor"]
+
+
+def emulated(gpu: Gpu, form: NumberFormat) -> bool:
+    """Whether a 4- or 8-bit float format meets a card without such units.
+
+    Its weights are then expanded on the way by kernels written for newer cards.
+    """
+    narrow = form.arithmetic in ("fp8", "fp4") or form.id.startswith(("fp", "mxfp"))
+    return narrow and form.weight_bits <= EIGHT_BITS and not gpu.peak_fp8_tflops
+
+
+EIGHT_BITS = 8.5
+LAST_OLD_YEAR = 2024
+"""The last year of servers whose host work shows in every step: schedulers became
+asynchronous in 2025 (vLLM V1, SGLang 0.4 and later)."""
+
+
+def _host(job: ServingJob, p: Parameters) -> float:
+    """Host work of a step relative to today's online server of open software.
+
+    A script that holds all its requests pays no server; vendor-tuned software is in
+    compiled code.
+    """
+    share = 1.0
+    if job.software_year is not None and job.software_year <= LAST_OLD_YEAR:
+        share *= p["old_host"]
+    if not job.online or job.load == "saturated":
+        share *= p["offline_host"]
+    return share * (p["tuned_host"] if job.stack == "vendor_tuned" else 1.0)
 
 
 def _software(stack: str, p: Parameters) -> float:
@@ -169,7 +210,7 @@ def step_seconds(
     busy = busy / cards + _reduce_seconds(work, device, layout, micro, 1)
     launch = work.layers / layout.stages * device.launch
     stage = math.hypot(busy, launch) if device.launch_hides else busy + launch
-    return layout.stages * stage + batch * device.per_sequence
+    return layout.stages * stage + batch * device.per_sequence + device.per_step
 
 
 def prefill_seconds(

@@ -19,6 +19,8 @@ from adapt_advisor.estimate.serving.step_time import (
     step_seconds,
 )
 from adapt_advisor.estimate.serving.work import ServingWork, work_of
+from adapt_advisor.estimate.spread import half_width
+from adapt_advisor.estimate.support import size_class, unseen, widened
 from adapt_advisor.quantity import Basis, Derivation, Estimate, Range, Term
 
 FORMULA = (
@@ -92,15 +94,37 @@ def _over(
     efficiency: ServingEfficiency,
 ) -> Deployment:
     """The same deployment with one replica over so many cards."""
-    memory = cards * job.gpu.memory_gb * GB * known.usable_memory
+    memory = cards * job.gpu.memory_gb * GIB * known.usable_memory
     tokens = max(job.input_tokens + job.output_tokens, 1.0)
     room = (memory - at.work.stored_bytes) / at.work.cache_bytes(tokens)
     return at._replace(
-        layouts=layouts(cards, job.engine),
-        most=min(max(room, 1.0), float(job.engine.max_batch)),
+        layouts=_layouts(cards, job),
+        most=min(max(_softened(room), 1.0), float(job.engine.max_batch)),
         fits=room >= 1.0,
         scaling=efficiency.scale * cards ** -efficiency.parameters["scaling_loss"],
     )
+
+
+def _layouts(cards: int, job: ServingJob) -> tuple[Layout, ...]:
+    """The layouts of one copy over so many cards: the stated one, or all."""
+    if job.tensor_parallel is None:
+        return layouts(cards, job.engine)
+    tensor = min(job.tensor_parallel, cards)
+    return (Layout(tensor, max(1, cards // tensor)),)
+
+
+GIB = 2.0**30
+"""Bytes in a gibibyte: a card holds as many of them as the gigabytes it is sold by."""
+SOFT_ROOM = 4.0
+"""Sequences over which a tight fit turns into none: what an engine is told to use is no
+wall, and shorter sequences come and go (our judgement)."""
+
+
+def _softened(room: float) -> float:
+    """Sequences in flight where memory has room for so many, without a cliff."""
+    if room > 20 * SOFT_ROOM:
+        return room
+    return SOFT_ROOM * math.log1p(math.exp(room / SOFT_ROOM))
 
 
 def state(at: Deployment, layout: Layout, batch: float) -> State:
@@ -158,7 +182,15 @@ def output_rate(
 
 
 def _width(job: ServingJob, served: _Served, efficiency: ServingEfficiency) -> float:
-    return math.hypot(spread(job, efficiency, served.one.batch), served.unsure)
+    return math.hypot(spread(job, efficiency), served.unsure)
+
+
+def unsure_of(
+    job: ServingJob, known: ServingAssumptions, efficiency: ServingEfficiency
+) -> float:
+    """Half-width that unstated replicas and defaults add to a range, as a logarithm."""
+    served = _serve(job, known, efficiency)
+    return math.hypot(served.unsure, ASSUMED * math.sqrt(len(job.assumed)))
 
 
 class _Served(NamedTuple):
@@ -183,17 +215,46 @@ class _Served(NamedTuple):
         return math.log(self.gain) * min(self.leaning, 1.0 - self.leaning)
 
 
-_LEANING = {"concurrent": 0.0, "saturated": 0.5, "server": 1.0}
+_LEANING = {"concurrent": 0.0, "burst": 0.5, "saturated": 0.5, "server": 1.0}
 """Whether several cards are one replica: a fixed number of requests meets one; a server
 runs the best number; published saturated rates are half and half (our judgement)."""
+MEAN_TAIL = 0.58
+"""Euler's constant: the longest of N exponential lengths is ln N + 0.58 means."""
+
+
+def _in_flight(job: ServingJob, number: float | None) -> float | None:
+    """Requests in flight on average; fewer than a burst has, which thins out.
+
+    The longest of N answers of exponential length sets the end, so that N / (ln N +
+    0.58) are in flight on average.
+    """
+    if number is None or job.load != "burst":
+        return number
+    return max(1.0, number / (math.log(max(number, 2.0)) + MEAN_TAIL))
+
+
+def _replicas(job: ServingJob) -> int:
+    """Copies of the model that a stated layout leaves over all cards; 1 if unstated."""
+    if job.tensor_parallel is None:
+        return 1
+    one = min(job.tensor_parallel, job.gpu_count) * (job.pipeline_parallel or 1)
+    spread = (job.expert_parallel or 1) > 1 or (job.data_parallel or 1) > 1
+    return 1 if spread else max(1, job.gpu_count // one)
 
 
 def _serve(
     job: ServingJob, known: ServingAssumptions, efficiency: ServingEfficiency
 ) -> _Served:
     at = deploy(job, known, efficiency)
-    one = fastest(at, min(at.most, job.concurrency or at.most))
-    leaning, gain = _LEANING[job.load], 1.0
+    split = _replicas(job)
+    if split > 1:
+        at = _over(job.gpu_count // split, at, job, known, efficiency)
+        wanted = job.concurrency and job.concurrency / split
+        alone = fastest(at, min(at.most, max(1.0, _in_flight(job, wanted) or at.most)))
+        return _Served(at, alone, float(split), 1.0)
+    one = fastest(at, min(at.most, _in_flight(job, job.concurrency) or at.most))
+    stated = job.tensor_parallel is not None
+    leaning, gain = (0.0 if stated else _LEANING[job.load]), 1.0
     if leaning:
         for cards in range(1, min(job.gpu_count // 2, _WIDEST) + 1):
             if job.gpu_count % cards:
@@ -214,24 +275,50 @@ def _utilisation(job: ServingJob, known: ServingAssumptions) -> float:
     return known.server_utilisation if job.load == "server" else 1.0
 
 
-def spread(job: ServingJob, efficiency: ServingEfficiency, batch: float) -> float:
-    """Half-width of the 80% range, as a natural logarithm.
-
-    Inputs that a default filled, a shape that is only typical, and loads that the
-    evidence hardly has, widen the range as independent errors do.
-    """
-    widths = efficiency.spread
-    guesses = len(job.assumed) + (not has_shape(job.model))
-    square = widths["residual"] ** 2 + guesses * widths["assumed"] ** 2
-    if job.stack != "vendor_tuned" and batch >= _MANY:
-        square += widths["open_batched"] ** 2
-    if job.load == "server":
-        square += widths["server"] ** 2
-    return math.sqrt(square)
+def spread(job: ServingJob, efficiency: ServingEfficiency) -> float:
+    """Half-width of the 80% range, as a natural logarithm."""
+    own = half_width(spread_traits(job), efficiency.spread)
+    own = widened(own, unseen(features(job), efficiency.covered), WIDEST)
+    return math.hypot(own, ASSUMED * math.sqrt(len(job.assumed)))
 
 
-_MANY = 4.0
+ASSUMED = 0.25
+"""Spread that an input adds which a default fills; our judgement."""
+MANY = 4.0
 """Sequences from which scheduling and attention kernels matter, not only bandwidth."""
+
+
+WIDEST = 1.3
+"""No distance widens a range beyond exp(2.6), about 13, from low to high."""
+
+
+def features(job: ServingJob) -> dict[str, str]:
+    """What tells one deployment from others, as evidence is counted."""
+    several = "several" if job.gpu_count > 1 else "one"
+    single = job.load == "concurrent" and (job.concurrency or MANY) < MANY
+    load = "few at once" if single else job.load
+    return {
+        "card": job.gpu.generation,
+        "format": f"{job.number_format.id} on {job.gpu.generation}",
+        "software": f"{job.engine.id}, {job.stack}",
+        "size": size_class(job.model.params_b),
+        "mixture": "mixture" if job.model.is_moe else "dense model",
+        "cards": f"{several} {job.gpu.generation}",
+        "load": load,
+    }
+
+
+def spread_traits(job: ServingJob) -> dict[str, bool]:
+    """What makes the rate of a deployment harder to know."""
+    return {
+        "open_software": job.stack != "vendor_tuned",
+        "batched": job.concurrency is None or job.concurrency >= MANY,
+        "server": job.load in ("server", "burst"),
+        "experts": job.model.is_moe,
+        "other_vendor": job.gpu.vendor != "nvidia",
+        "unknown_shape": not has_shape(job.model),
+        "several_cards": job.gpu_count > 1,
+    }
 
 
 def _basis(job: ServingJob) -> Basis:

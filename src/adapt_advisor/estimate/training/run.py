@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from adapt_advisor.catalogue.efficiency import (
-    Coverage,
     Efficiency,
     HardwareEfficiency,
     RunEfficiency,
     ThroughputEfficiency,
 )
 from adapt_advisor.estimate.hardware import TERA, achievable_flops
+from adapt_advisor.estimate.support import widened
 from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.training.ledger import (
     SECONDS_PER_HOUR,
@@ -21,7 +21,12 @@ from adapt_advisor.estimate.training.ledger import (
     Ledger,
     ledger_of,
 )
-from adapt_advisor.estimate.training.step import StepSpeed, step_speed
+from adapt_advisor.estimate.training.step import (
+    WIDEST,
+    StepSpeed,
+    features,
+    step_speed,
+)
 from adapt_advisor.estimate.training.throughput import UNIT as SPEED_UNIT
 from adapt_advisor.estimate.training.throughput import speed_range
 from adapt_advisor.estimate.training.work import DEFAULT_SEQUENCE, micro_step
@@ -32,10 +37,6 @@ ROLLOUT_SHARE = 0.8
 OpenRLHF, arXiv 2405.11143, report more than 80% for long answers)."""
 ORDER_OF_MAGNITUDE = math.sqrt(10.0)
 """Factor up and down that makes a power of ten of a range."""
-OUTSIDE = 1.25
-"""How much each step outside the evidence widens a range; our judgement."""
-WIDEST = 1.3
-"""No range is wider than exp(2.6), about 13, from low to high."""
 
 
 class Fitted(NamedTuple):
@@ -52,10 +53,9 @@ def estimate_throughput(job: TrainingJob, efficiency: Efficiency) -> Estimate:
     if steps is None or hardware is None:
         return Estimate(value=None, why="the speed of training is not fitted")
     speed = step_speed(job, steps, hardware)
-    outside = tuple(outside_evidence(job, steps.covered))
-    wide = speed._replace(half_width=_widened(speed.half_width, len(outside)))
+    outside = outside_evidence(job, speed.unseen)
     return Estimate(
-        value=speed_range(wide, job.fill),
+        value=speed_range(speed, job.fill),
         basis="extrapolated" if outside else "calibrated",
         derivation=Derivation(
             formula="share of positions with tokens / seconds per position",
@@ -86,35 +86,33 @@ def estimate_run(job: TrainingJob, efficiency: Efficiency) -> Estimate:
     ledger = ledger_of(job, hours, runs)
     if job.recipe.generation == "rollouts":
         return _with_rollouts(job, speed, ledger, fitted)
-    outside = tuple(outside_evidence(job, steps.covered))
+    outside = outside_evidence(job, speed.unseen)
     basis = _basis(job, outside)
-    half = _half_width(job, speed, ledger, len(outside))
+    ends = _ends(job, speed, ledger)
     warnings = (*outside, *_left_out(job))
-    return _estimate(job, speed, ledger, fitted, half, basis, warnings)
+    return _estimate(job, speed, ledger, fitted, ends, basis, warnings)
 
 
-def outside_evidence(job: TrainingJob, covered: Coverage) -> Iterator[str]:
+def outside_evidence(job: TrainingJob, missing: Sequence[str]) -> tuple[str, ...]:
     """What of the job lies beyond the measurements, in sentences."""
-    adapter = job.recipe.trains == "adapter"
-    seen = covered.adapter_generations if adapter else covered.generations
-    if job.gpu.generation not in seen:
-        what = "of adapters" if adapter else "of all weights"
-        yield (
-            f"No measured training {what} on cards of the generation "
-            f"{job.gpu.generation} is held as evidence."
-        )
-    least, most = covered.params_b
-    if not least <= job.model.params_b <= most:
-        yield (
-            f"The evidence spans models of {least:g}B to {most:g}B parameters; "
-            f"this one has {job.model.params_b:g}B."
-        )
-    if (job.seq_len or 0) > covered.seq_len:
-        yield f"No measured sequence is longer than {covered.seq_len:,} tokens."
-    if (job.gpu_count or 1) > covered.gpu_count:
-        yield f"No measured run uses more than {covered.gpu_count:,} GPUs."
-    if job.model.kind != "decoder":
-        yield "The evidence is of decoders; an encoder's speed follows from its FLOPs."
+    own = features(job)
+    return tuple(
+        f"No measured training with this {NAMES[name]} is held: {own[name]}."
+        for name in missing
+    )
+
+
+NAMES = {
+    "card": "method and card",
+    "kind": "kind of model",
+    "mixture": "method and kind of layers",
+    "size": "size of model",
+    "length": "length of sequence",
+    "split": "split over cards",
+    "arithmetic": "arithmetic",
+    "software": "software",
+}
+"""Features of `step.features` in words."""
 
 
 def has_run_evidence(job: TrainingJob) -> bool:
@@ -131,18 +129,19 @@ def _basis(job: TrainingJob, outside: tuple[str, ...]) -> Basis:
     return "calibrated"
 
 
-def _half_width(
-    job: TrainingJob, speed: StepSpeed, ledger: Ledger, outside: int
-) -> float:
-    """Half of the range, as a logarithm; unmeasured kinds add the step's own."""
+def _ends(job: TrainingJob, speed: StepSpeed, ledger: Ledger) -> tuple[float, float]:
+    """Factors from the typical hours to both ends of the range.
+
+    Unmeasured kinds of run add the step's own spread; what nobody stated reaches as far
+    as its answers, the software apart, which the spread of whole runs holds already.
+    """
     half = ledger.half_width
     if not has_run_evidence(job):
         half = math.hypot(half, speed.half_width)
-    return _widened(half, outside)
-
-
-def _widened(half: float, outside: int) -> float:
-    return float(min(WIDEST, half * OUTSIDE**outside))
+    half = widened(half, speed.unseen, WIDEST)
+    reach = max(speed.faster, speed.slower) if job.stack or job.model.is_moe else 0.0
+    down, up = max(half, min(reach, speed.faster)), max(half, min(reach, speed.slower))
+    return math.exp(-down), math.exp(up)
 
 
 def _left_out(job: TrainingJob) -> Iterator[str]:
@@ -160,14 +159,13 @@ def _estimate(
     speed: StepSpeed,
     ledger: Ledger,
     fitted: Fitted,
-    half: float,
+    ends: tuple[float, float],
     basis: Basis,
     warnings: tuple[str, ...],
 ) -> Estimate:
-    factor = math.exp(half)
     typical = ledger.step_hours * ledger.overhead
     return Estimate(
-        value=Range.around(typical, 1 / factor, factor, UNIT),
+        value=Range.around(typical, *ends, UNIT),
         basis=basis,
         derivation=Derivation(
             formula=(
@@ -176,7 +174,7 @@ def _estimate(
             ),
             terms=(
                 *_speed_terms(job, speed, fitted.hardware),
-                *_run_terms(job, ledger, factor),
+                *_run_terms(job, ledger, ends[1]),
             ),
         ),
         warnings=warnings,
@@ -188,12 +186,12 @@ def _with_rollouts(
 ) -> Estimate:
     """Reinforcement learning: the learner's hours are the small part."""
     whole = ledger._replace(overhead=ledger.overhead / (1 - ROLLOUT_SHARE))
-    half = math.log(ORDER_OF_MAGNITUDE)
+    ends = (1 / ORDER_OF_MAGNITUDE, ORDER_OF_MAGNITUDE)
     warning = (
         "Generation dominates reinforcement learning and its cost is not measured: "
         "an order of magnitude, without a probability."
     )
-    return _estimate(job, speed, whole, fitted, half, "order_of_magnitude", (warning,))
+    return _estimate(job, speed, whole, fitted, ends, "order_of_magnitude", (warning,))
 
 
 def _speed_terms(

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from adapt_advisor.catalogue.efficiency import HardwareEfficiency, ThroughputEfficiency
 from adapt_advisor.estimate.hardware import has_fast_link
-from adapt_advisor.estimate.spread import NORMAL_80, half_width
+from adapt_advisor.estimate.spread import Point, half_width, middle
+from adapt_advisor.estimate.support import length_class, size_class, unseen, widened
 from adapt_advisor.estimate.training.job import Stack, TrainingJob
-from adapt_advisor.estimate.training.work import TrainingWork, looped, work_of
+from adapt_advisor.estimate.training.work import DEFAULT_SEQUENCE, TrainingWork, work_of
 
 Parameters = Mapping[str, Any]
 """Fitted constants by name: floats."""
@@ -26,9 +27,15 @@ class StepSpeed(NamedTuple):
 
     seconds: float
     half_width: float
-    """Half of the 80% range, as a natural logarithm."""
+    """Half of the 80% range, as a natural logarithm, where everything is stated."""
+    faster: float
+    slower: float
+    """How far the fastest and the slowest answer to unstated settings lie, as
+    logarithms; 0 where nothing is open."""
     matmul_share: float
     """Share of the time that the matrix products take."""
+    unseen: tuple[str, ...] = ()
+    """Features of the job that nobody has measured."""
 
 
 def seconds_per_position(
@@ -148,45 +155,88 @@ def spread_traits(job: TrainingJob) -> dict[str, bool]:
     }
 
 
-def unknown_half(
-    job: TrainingJob, odds: Mapping[Stack, float], constants: Parameters
-) -> float:
-    """Half the distance between the two answers to a setting that nobody stated.
+def step_speed(
+    job: TrainingJob, fitted: ThroughputEfficiency, hardware: HardwareEfficiency
+) -> StepSpeed:
+    """Predicted time of one position of `job` on one of its GPUs.
 
-    Experts multiplied one by one or all together: the range holds both.
+    Where the class of software or the way of multiplying experts is not stated, the
+    typical time is the mean of the logarithms by probability, and the range reaches
+    every answer.
     """
-    if looped(job) != UNSAID:
-        return 0.0
-    tuned = odds.get("vendor_tuned", 0.0)
-    return float(UNSAID * constants["looped"] * (1 - tuned))
+    points = step_points(job, fitted.parameters, fitted.stack_shares, hardware)
+    typical = math.log(middle(points))
+    logs = [math.log(point.value) for point in points]
+    missing = unseen(features(job), fitted.covered)
+    half = half_width(spread_traits(job), fitted.spread)
+    seconds = math.exp(typical) * fitted.scale
+    products = fitted.parameters["matmul"] * work_of(job, hardware).matmul
+    return StepSpeed(
+        seconds=seconds,
+        half_width=widened(half, missing, WIDEST),
+        faster=typical - min(logs),
+        slower=max(logs) - typical,
+        matmul_share=min(1.0, products / seconds),
+        unseen=missing,
+    )
+
+
+WIDEST = 1.3
+"""No distance widens a range beyond exp(2.6), about 13, from low to high."""
+
+
+def step_points(
+    job: TrainingJob,
+    constants: Parameters,
+    shares: Mapping[str, Mapping[str, float]],
+    hardware: HardwareEfficiency,
+) -> list[Point]:
+    """Seconds per position under every answer to what the job leaves open."""
+    work = work_of(job, hardware)
+    points = []
+    for stack, odds in stack_odds(job, shares).items():
+        answers = (0.0, 1.0) if _open_loop(work, stack) else (work.looped,)
+        for looped in answers:
+            stated = work._replace(looped=looped)
+            seconds = seconds_per_position(stated, constants, stack)
+            points.append(Point(float(seconds), odds / len(answers)))
+    return points
+
+
+def _open_loop(work: TrainingWork, stack: Stack) -> bool:
+    """Whether nobody says how open software multiplies the experts."""
+    return bool(work.looped == UNSAID) and stack != "vendor_tuned"
 
 
 UNSAID = 0.5
 """Half-way between no and yes."""
 
 
-def step_speed(
-    job: TrainingJob, fitted: ThroughputEfficiency, hardware: HardwareEfficiency
-) -> StepSpeed:
-    """Predicted time of one position of `job` on one of its GPUs.
-
-    Without a stack, the logarithms of the classes' times are averaged by probability,
-    and the spread between them widens the range.
-    """
-    work = work_of(job, hardware)
-    odds = stack_odds(job, fitted.stack_shares)
-    logs = {
-        stack: math.log(seconds_per_position(work, fitted.parameters, stack))
-        for stack in odds
+def features(job: TrainingJob) -> dict[str, str]:
+    """What tells a training job from others, as evidence is counted."""
+    recipe, model = job.recipe, job.model
+    mixture = "mixture" if model.is_moe else "dense model"
+    found = {
+        "card": f"{recipe.trains} on {job.gpu.generation}",
+        "kind": model.kind,
+        "mixture": f"{recipe.trains} of a {mixture}",
+        "size": size_class(model.params_b),
+        "length": length_class(job.seq_len or DEFAULT_SEQUENCE),
+        "split": _split_class(job),
+        "arithmetic": job.precision or "bf16",
     }
-    mean = sum(odds[stack] * logs[stack] for stack in odds)
-    variance = sum(odds[stack] * (logs[stack] - mean) ** 2 for stack in odds)
-    own = half_width(spread_traits(job), fitted.spread)
-    unknown = unknown_half(job, odds, fitted.parameters)
-    seconds = math.exp(mean) * fitted.scale
-    products = fitted.parameters["matmul"] * work.matmul
-    return StepSpeed(
-        seconds=seconds,
-        half_width=math.sqrt(own**2 + NORMAL_80**2 * variance) + unknown,
-        matmul_share=min(1.0, products / seconds),
-    )
+    if job.stack is not None:
+        found["software"] = job.stack
+    return found
+
+
+def _split_class(job: TrainingJob) -> str:
+    for name, degree in (
+        ("pipeline", job.pipeline_parallel),
+        ("experts", job.expert_parallel),
+        ("tensor", job.tensor_parallel),
+        ("context", job.context_parallel),
+    ):
+        if degree > 1:
+            return name
+    return "data" if (job.gpu_count or 1) > 1 else "one card"

@@ -21,5 +21,6 @@ def throughput_range(
 
 def speed_range(speed: StepSpeed, fill: float) -> Range:
     """Trained tokens per second and GPU; padding (1 - fill) is time without tokens."""
-    factor = math.exp(speed.half_width)
-    return Range.around(fill / speed.seconds, 1 / factor, factor, UNIT)
+    low = math.exp(-max(speed.half_width, speed.slower))
+    high = math.exp(max(speed.half_width, speed.faster))
+    return Range.around(fill / speed.seconds, low, high, UNIT)

@@ -282,8 +282,10 @@ def _logit_bytes(job: TrainingJob, parts: Parts) -> float:
 
 
 def _waits(job: TrainingJob, parts: Parts, extra: float, step: float) -> float:
-    """All-reduces of a tensor split per position: two per layer and pass (arXiv
-    1909.08053), forward and backward, and again where activations are recomputed.
+    """All-reduces of a tensor split per position.
+
+    Two per layer and pass (Shoeybi et al. 2019, arXiv 1909.08053), in both directions,
+    and again where activations are recomputed.
     """
     if job.tensor_parallel == 1:
         return 0.0
