@@ -166,7 +166,7 @@ def test_too_few_rows_calibrate_nothing(tmp_path: Path) -> None:
     [
         ("a: [", "not valid YAML"),
         ("- 1", "valid dictionary"),
-        ("memory: {factors: {}}", "memory.half_width"),
+        ("memory: {parameters: {}}", "memory.spread"),
         ("magic: {}", "magic"),
     ],
 )

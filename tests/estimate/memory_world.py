@@ -7,28 +7,43 @@ from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
 from adapt_advisor.estimate.memory.nouns import MemoryJob
 
 FITTED = MemoryEfficiency(
-    factors={
-        "step_buffers": 1.37,
-        "adapter": 0.71,
+    parameters={
+        "step_buffers": 0.5,
+        "adapter": 0.8,
         "kept_full": 0.95,
         "kept_adapter": 1.08,
         "kept_selective": 0.31,
         "working": 1.1,
-        "logits": 0.89,
-        "logits_unstated": 0.22,
-        "logits_unstated_kept": 0.65,
-        "logits_fused": 0.089,
-        "gathered": 1.68,
+        "scores": 1.0,
+        "logits": 0.9,
+        "gathered": 1.0,
+        "buckets": 1.0,
         "dequantised": 1.06,
-        "fixed": 0.9,
+        "fixed": 0.7,
+        "reserved": 1.07,
+        "gradients_at_loss": 0.5,
+        "plain_share": 0.4,
+        "plain_share_small": 0.85,
     },
-    gradients_at_loss=0.48,
-    reserved_over_allocated=1.07,
-    half_width={
+    spread={
         "base": 0.13,
-        "parallel": 0.13,
-        "unstated": 0.31,
-        "unknown_shape": 0.16,
+        "widest": 1.0,
+        "parallel": 0.3,
+        "quantised": 0.0,
+        "unstated": 0.3,
+        "unknown_shape": 0.2,
+    },
+    covered={
+        "method": (
+            "adapter in 16 bits of a dense model",
+            "adapter in 4 bits of a dense model",
+            "all_weights in 16 bits of a dense model",
+        ),
+        "kind": ("decoder",),
+        "size": ("up to 8 B", "up to 30 B", "up to 120 B"),
+        "length": ("up to 1024 tokens", "up to 4096 tokens"),
+        "split": ("one card", "weights"),
+        "recomputation": ("full", "none"),
     },
 )
 """Near the fit to the evidence, and independent of it."""

@@ -51,6 +51,13 @@ EFFICIENCY = ServingEfficiency(
         "traffic": 1.0,
         "launch_tuned_us": 40.0,
         "launch_open_us": 75.0,
+        "emulated_share": 0.7,
+        "expert_launch": 1.5,
+        "host_us_per_step": 800.0,
+        "old_host": 6.0,
+        "offline_host": 0.4,
+        "tuned_host": 0.4,
+        "other_vendor": 0.7,
         "launch_eager_us": 800.0,
         "expert_width": 1500.0,
         "link_share": 0.6,
@@ -60,7 +67,7 @@ EFFICIENCY = ServingEfficiency(
         "open_current": 0.8,
         "open_2022_2023": 0.7,
     },
-    spread={"residual": 0.28, "assumed": 0.25, "open_batched": 0.35, "server": 0.25},
+    spread={"base": 0.3, "widest": 1.1, "open_software": 0.3, "server": 0.2},
 )
 
 

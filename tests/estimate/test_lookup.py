@@ -78,7 +78,7 @@ def test_a_name_over_several_generations_lists_them(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "nearest"),
-    [("l40", "L40S"), ("MI250", "MI250X"), ("rtx 4099", "RTX 4090")],
+    [("l41s", "L40S"), ("MI250", "MI250X"), ("rtx 4099", "RTX 4090")],
 )
 def test_a_wrong_gpu_gets_a_suggestion(name: str, nearest: str) -> None:
     with pytest.raises(UsageError) as caught:

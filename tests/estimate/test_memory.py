@@ -21,6 +21,7 @@ from tests.estimate.memory_world import (
 )
 
 EIGHT_BIT = OptimizerSetup(kind="adamw_8bit")
+FUSED = OptimizerSetup(fused=True)
 
 
 def peak(**changes: object) -> float:
@@ -61,21 +62,28 @@ def test_zero_stages_shard_what_they_name() -> None:
             gpus=64,
         )
         units = memory_units(big, OptimizerSetup())
-        # The copy alone: code that also sums gradients in FP32 keeps 4 bytes more.
-        master = units["master"] / (1 if split == "none" else 2)
-        states = units["weights"] + units["gradients"] + units["optimizer"] + master
+        # The source's gradients are of 16 bits; code for many GPUs sums them in FP32.
+        gradients = units["gradients"] / (1 if split == "none" else 2)
+        rest = units["weights"] + units["optimizer"] + units["master"]
+        states = gradients + rest
         assert states == pytest.approx(gb, rel=0.01)
 
 
-def test_logits_take_fourteen_bytes_per_vocabulary_entry() -> None:
+def test_logits_take_twenty_bytes_per_vocabulary_entry() -> None:
     units = memory_units(job(seq_len=8192, micro_batch=1), OptimizerSetup())
-    assert units["logits"] == pytest.approx(14 * 128_256 * 8192 / 1e9)
+    assert units["logits"] == pytest.approx(20 * 128_256 * 8192 / 1e9)
 
 
 def test_pure_16_bit_adamw_matches_a_measured_7b() -> None:
     # torchao, low-bit optimizers: full BF16 tuning of Llama 2 7B peaks at 51.6 GB
     # with AdamW and at 39.3 GB with 8-bit AdamW (Alpaca on one A100).
-    plain = peak(model=LLAMA_7B, trains="all_weights", precision="bf16", seq_len=512)
+    plain = peak(
+        model=LLAMA_7B,
+        trains="all_weights",
+        precision="bf16",
+        seq_len=512,
+        optimizers=(FUSED,),
+    )
     lean = peak(
         model=LLAMA_7B,
         trains="all_weights",
@@ -114,7 +122,7 @@ def test_an_encoder_that_learns_labels_has_no_logits() -> None:
 
 def test_offloading_leaves_no_weights_on_the_gpu() -> None:
     offloaded = peak(offload_weights=True, split="weights", gpus=2)
-    assert offloaded < 0.6 * peak(split="weights", gpus=2)
+    assert offloaded < 0.7 * peak(split="weights", gpus=2)
 
 
 def test_what_is_not_stated_is_listed_and_widens_the_range() -> None:
@@ -130,13 +138,18 @@ def test_what_is_not_stated_is_listed_and_widens_the_range() -> None:
 
 def test_outside_the_evidence_the_basis_says_so() -> None:
     assert estimate_memory(job(), FITTED).peak.basis == "calibrated"
-    found = estimate_memory(job(gpus=512, split="weights"), FITTED).peak
+    near, far = job(fused_loss=True), job(fused_loss=True, seq_len=100_000)
+    found = estimate_memory(far, FITTED).peak
     assert found.basis == "extrapolated"
-    assert any("16 GPUs" in warning for warning in found.warnings)
+    assert any("length of sequence" in warning for warning in found.warnings)
+    usual = estimate_memory(near, FITTED).peak.value
+    assert found.value is not None
+    assert usual is not None
+    assert found.value.high / found.value.low > usual.high / usual.low
 
 
 def test_a_run_that_ran_fitted_its_card() -> None:
-    full = job(model=LLAMA_7B, trains="all_weights", seq_len=512)
+    full = job(model=LLAMA_7B, trains="all_weights", seq_len=512, optimizers=(FUSED,))
     assert typical_peak_gb(full, FITTED) > 80
     ran = peak_on_card(full, FITTED, 80.0, exact=True)
     assert ran.high <= 80
@@ -146,7 +159,8 @@ def test_a_run_that_ran_fitted_its_card() -> None:
 
 def test_a_card_that_nothing_fits_caps_the_range() -> None:
     huge = job(model=LLAMA_65B, micro_batch=64)
-    assert peak_on_card(huge, FITTED, 24.0, exact=True).typical == 24
+    ran = peak_on_card(huge, FITTED, 24.0, exact=True)
+    assert 0.7 * 24 < ran.low < ran.typical < ran.high <= 24
     assert peak_on_card(huge, FITTED, 24.0, exact=False).typical > 24
 
 
@@ -225,4 +239,5 @@ def test_the_way_that_fits_is_chosen_with_some_tolerance() -> None:
     # assume that the optimizer's work was moved to the host.
     sharded = job(trains="all_weights", precision="bf16", split="weights", gpus=4)
     limit = typical_peak_gb(sharded, FITTED) / 1.05
-    assert peak_on_card(sharded, FITTED, limit, exact=True).typical == limit
+    ran = peak_on_card(sharded, FITTED, limit, exact=True)
+    assert 0.8 * limit < ran.typical < limit

@@ -47,8 +47,8 @@ def test_context_parallelism_shortens_the_sequence_of_each_gpu() -> None:
 
 
 def test_old_software_has_no_fused_loss() -> None:
-    assert memory_job(training(FULL, stack="open_2022_2023")).fused_loss is False
-    assert memory_job(training(FULL, stack="open_current")).fused_loss is None
+    assert memory_job(training(FULL, stack="open_2022_2023")).early
+    assert not memory_job(training(FULL, stack="open_current")).early
     old = training(FULL, stack="open_2022_2023")
     assert memory_job(old, fused_loss=True).fused_loss is True
 
@@ -67,7 +67,7 @@ def test_qlora_comes_with_a_paged_optimizer() -> None:
 
 
 def test_a_plan_chooses_the_checkpointing_that_it_assumes() -> None:
-    plan = memory_job(training(QLORA, seq_len=2048))
+    plan = memory_job(training(QLORA, seq_len=2048), fused_loss=True)
     chosen = estimate_memory(plan, FITTED)
     unknown = estimate_memory(plan.replace(planned=False), FITTED)
     assert "full activation checkpointing" in chosen.assumptions

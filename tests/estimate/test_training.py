@@ -106,7 +106,8 @@ def test_padding_to_a_quarter_costs_about_four_times_the_hours() -> None:
 
 def test_beyond_the_evidence_the_range_widens_and_says_why() -> None:
     usual = hours(job())
-    unseen = estimate_run(job(gpu=gpu("V100-32GB-SXM2"), seq_len=4_000_000), fitted())
+    odd = job(gpu=gpu("V100-32GB-SXM2"), model=of_size(7.0, kind="encoder"))
+    unseen = estimate_run(odd, fitted())
     assert unseen.value is not None
     assert unseen.value.high / unseen.value.low > usual.high / usual.low
     assert len(unseen.warnings) == 2

@@ -95,18 +95,18 @@ def test_a_better_card_of_the_same_kind_never_takes_more_hours(
 
 
 def outclasses(strong: Gpu, weak: Gpu) -> bool:
-    """Same vendor and generation, more compute or bandwidth, nothing slower."""
+    """Same vendor and generation, more compute or bandwidth, nothing less."""
     if (strong.vendor, strong.generation) != (weak.vendor, weak.generation):
         return False
     gains = [s - w for s, w in zip(rates(strong), rates(weak), strict=True)]
     return min(gains) >= 0 and max(gains[:2]) > 0
 
 
-def rates(card: Gpu) -> tuple[float, float, float]:
+def rates(card: Gpu) -> tuple[float, float, float, float]:
     hardware = fitted().hardware
     assert hardware is not None
     flops = achievable_flops(card, hardware)
-    return flops, card.bandwidth_gb_s, link_bytes_s(card)
+    return flops, card.bandwidth_gb_s, link_bytes_s(card), card.memory_gb
 
 
 @given(jobs())

@@ -68,10 +68,18 @@ def below(value: Range, limit: float) -> Range:
     up = max(math.log(value.high / value.typical), 1e-6) / NORMAL_80
     distance = math.log(limit / value.typical)
     held = _NORMAL.cdf(distance / (up if distance > 0 else down))
-    held = max(held, LEAST_LEFT)
+    if held < LEAST_LEFT:
+        return _tail(value, limit, down)
     ends = []
     for share in TAILS:
         steps = _NORMAL.inv_cdf(share * held)
         ends.append(value.typical * math.exp(steps * (up if steps > 0 else down)))
     low, typical, high = (min(end, limit) for end in ends)
+    return Range(low=low, typical=typical, high=high, unit=value.unit)
+
+
+def _tail(value: Range, limit: float, spread: float) -> Range:
+    """What is left far below the typical value: an exponential under the limit."""
+    scale = spread**2 / math.log(value.typical / limit)
+    low, typical, high = (limit * share**scale for share in TAILS)
     return Range(low=low, typical=typical, high=high, unit=value.unit)

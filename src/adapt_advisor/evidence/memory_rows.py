@@ -11,6 +11,7 @@ from adapt_advisor.estimate.memory.nouns import (
     OptimizerKind,
     OptimizerSetup,
     Precision,
+    WeightBits,
 )
 from adapt_advisor.estimate.memory.of_training import PLAIN_LOSS_STACKS
 from adapt_advisor.estimate.memory.peak import peak_on_card
@@ -65,6 +66,8 @@ _WIDE_ACTIVATIONS = re.compile(r"(hidden states|activations).*fp32")
 USUAL_CARD_GB = 80.0
 """Assumed where a row names no card: the largest in common use."""
 
+WEIGHT_BITS: tuple[WeightBits, ...] = (4, 8, 16, 32)
+
 
 class MemoryCase(Noun):
     """A row as a job, the card that ran it, and the unit of its figure."""
@@ -88,6 +91,7 @@ def memory_case(row: Row, catalogue: Catalogue) -> MemoryCase:
     gpu = catalogue.gpu(text(row, "gpu_model"))
     recipe = _recipe(row, catalogue)
     model = _model(row, catalogue)
+    assert recipe.trains != "head", "no row of the evidence trains a head alone"
     detail = word(row, "precision_detail")
     split = _split(sharding)
     job = MemoryJob(
@@ -176,11 +180,12 @@ def _batch(row: Row, recipe: TrainingRecipe) -> int | None:
     return (given or 1) * recipe.sequences_per_example
 
 
-def _weight_bits(row: Row) -> int:
+def _weight_bits(row: Row) -> WeightBits:
     bits = whole(row, "quant_bits") or 16
-    if bits not in (4, 8, 16, 32):
-        raise UsageError.of(f"quant_bits: 4, 8, 16 or 32, not {bits}")
-    return bits
+    for known in WEIGHT_BITS:
+        if bits == known:
+            return known
+    raise UsageError.of(f"quant_bits: 4, 8, 16 or 32, not {bits}")
 
 
 def _precision(said: str) -> Precision | None:

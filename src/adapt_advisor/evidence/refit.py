@@ -84,8 +84,9 @@ def with_throughput(
     """The speed of steps, judged with the class of software and without."""
     steps = Steps(rows, catalogue)
     given, blank = steps.study(blank=False), steps.study(blank=True)
-    section = given.whole.replace(quality=_quality(given),
-            quality_stack_blank=_quality(blank))
+    section = given.whole.replace(
+        quality=_quality(given), quality_stack_blank=_quality(blank)
+    )
     return steps, Efficiency(hardware=steps.hardware, training_throughput=section)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from adapt_advisor.catalogue.nouns import GB, Gpu, LanguageModel
 from adapt_advisor.estimate.training.job import (
@@ -260,13 +261,14 @@ def _model(
     if not 0 < total < 1e5 or (active is not None and not 0 < active <= total):
         raise UsageError.of(f"impossible parameter counts {total:g} and {active}")
     sparse = active if active and active < 0.98 * total else None
+    stated: dict[str, Any] = {name: value for name, value in shape.items() if value}
     return LanguageModel(
         id="row",
         label="a row of evidence",
         params_b=total,
         active_params_b=sparse,
         source="the row itself",
-        **{name: value for name, value in shape.items() if value},
+        **stated,
     )
 
 

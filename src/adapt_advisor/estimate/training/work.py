@@ -60,6 +60,9 @@ written, read and written by the softmax, read (Dao et al. 2022, arXiv 2205.1413
 TILE = 128.0
 """Width of one tile of a matrix product (CUTLASS; NVIDIA's guide on matrix products):
 a part narrower than many tiles leaves the units idle."""
+EXPANDING_KERNELS = 0.5
+"""The same of 4-bit weights: each of seven products first expands scales and weights
+(bitsandbytes; Dettmers et al. 2023, arXiv 2305.14314, double quantisation)."""
 PYTHON_PASSES = 1.5
 """Forward passes' worth of kernels that are started per micro-step: one forward, and a
 backward of twice the kernels from compiled code at a quarter of the cost; ours."""
@@ -189,6 +192,7 @@ def work_of(job: TrainingJob, hardware: HardwareEfficiency) -> TrainingWork:
     split = job.tensor_parallel * job.context_parallel
     width = parts.hidden / job.tensor_parallel
     kernels = ADAPTER_KERNELS if frozen else 1.0
+    kernels += EXPANDING_KERNELS if recipe.weight_bits == 4 else 0.0
     started = parts.layers * split * kernels * (PYTHON_PASSES + extra) / step
     moved = traffic(job, parts, step)
     nodes = math.log2(max(1.0, (job.gpu_count or 1) / domain_size(job.gpu)))
