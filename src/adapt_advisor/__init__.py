@@ -9,6 +9,7 @@ Whatever the command line does, these verbs do:
     estimate(rulebook, method="lora", model="8B", gpu="H100", tokens=2e7)
     validate(rulebook, "throughput", "mine.csv")
     try_rules(rulebook)              the rules against real projects
+    batch(rulebook, lines)           many profiles, a record each
 
 Nothing is imported before it is used.
 """
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from adapt_advisor.advice.record import Recommendation
     from adapt_advisor.answers.gather import answers
     from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
+    from adapt_advisor.batches.verb import batch
     from adapt_advisor.checks.checked import check_rules, load_rulebook
     from adapt_advisor.checks.trial import try_rules
     from adapt_advisor.comparison import compare
@@ -53,6 +55,7 @@ __all__ = [
     "UsageError",
     "advise",
     "answers",
+    "batch",
     "check_rules",
     "compare",
     "estimate",
@@ -68,6 +71,7 @@ _HOMES = {
     "advice.record": ("Recommendation",),
     "answers.gather": ("answers",),
     "answers.profile": ("Answer", "Missing", "Origin", "Profile"),
+    "batches.verb": ("batch",),
     "checks.checked": ("check_rules", "load_rulebook"),
     "checks.trial": ("try_rules",),
     "comparison": ("compare",),

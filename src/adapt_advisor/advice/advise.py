@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
+from typing import TypeVar
 
 from adapt_advisor.advice import (
     answer_lines as answers,
@@ -15,6 +17,8 @@ from adapt_advisor.advice.record import Recommendation
 from adapt_advisor.answers.profile import Profile
 from adapt_advisor.rulebook.rulebook import Rulebook
 
+T = TypeVar("T")
+
 
 def advise(
     rulebook: Rulebook | Adviser,
@@ -22,6 +26,7 @@ def advise(
     *,
     explain: Collection[str] | int | None = None,
     hinges: bool = True,
+    parts: Collection[str] | None = None,
 ) -> Recommendation:
     """Recommend how to adapt a model.
 
@@ -33,12 +38,23 @@ def advise(
         explain: Methods outside the plan whose counterfactuals are worked out; a number
             = so many, the likeliest to be asked about; None = all.
         hinges: Whether hinges and possible plans are worked out.
+        parts: Fields of the recommendation that are worked out beside the plan, where
+            many profiles are advised; None = all.
     """
     adviser = rulebook if isinstance(rulebook, Adviser) else Adviser(rulebook)
     consultation = Consultation(adviser, profile)
-    explained = why_not.chosen(consultation, explain)
-    plan = tuple(stages.plan(consultation))
-    path = tuple(steps.path(consultation))
+    none = explain is not None and not explain
+    explained = () if none else why_not.chosen(consultation, explain)
+    # Many profiles take one path, and the stages are the path's alone.
+    plan = adviser.memo.get(
+        ("stages", consultation.moves), lambda: tuple(stages.plan(consultation))
+    )
+
+    def made(part: str, make: Callable[[], Iterable[T]]) -> tuple[T, ...]:
+        return tuple(make()) if parts is None or part in parts else ()
+
+    path = made("path", partial(steps.path, consultation))
+    methods = adviser.rulebook.methods
     return Recommendation(
         rulebook=adviser.rulebook.identity,
         plan=plan,
@@ -46,17 +62,15 @@ def advise(
         preparations=tuple(stages.preparations(consultation)),
         blocked_by=tuple(stages.refusals(consultation)),
         path=path,
-        rejected=tuple(why_not.rejected(consultation, explained)),
-        unexplained=tuple(
-            method for method in consultation.outside if method not in explained
-        ),
+        rejected=() if none else tuple(why_not.rejected(consultation, explained)),
+        unexplained=tuple(m for m in consultation.outside if m not in explained),
         hinges=tuple(all_hinges(consultation)) if hinges else (),
         possible_plans=tuple(possible_plans(consultation)) if hinges else (),
-        answers=tuple(answers.answered(consultation)),
-        missing=tuple(answers.missing(consultation)),
-        assumptions=tuple(answers.assumptions(consultation)),
-        estimates=tuple(consultation.estimates.of(m) for m in adviser.rulebook.methods),
-        next_steps=tuple(stages.next_steps(consultation, plan)),
-        dropped=tuple(answers.dropped(consultation)),
-        sources=tuple(stages.sources(consultation, plan, path)),
+        answers=made("answers", partial(answers.answered, consultation)),
+        missing=made("missing", partial(answers.missing, consultation)),
+        assumptions=made("assumptions", partial(answers.assumptions, consultation)),
+        estimates=made("estimates", lambda: map(consultation.estimates.of, methods)),
+        next_steps=made("next_steps", partial(stages.next_steps, consultation, plan)),
+        dropped=made("dropped", partial(answers.dropped, consultation)),
+        sources=made("sources", partial(stages.sources, consultation, plan, path)),
     )

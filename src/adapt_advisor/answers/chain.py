@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from adapt_advisor.answers.parse import parse_raw, remark_on
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
@@ -12,7 +12,10 @@ from adapt_advisor.rulebook.rulebook import Rulebook
 
 
 def build_profile(
-    rulebook: Rulebook, files: Iterable[FileAnswers], raws: Iterable[Raw]
+    rulebook: Rulebook,
+    files: Iterable[FileAnswers],
+    raws: Iterable[Raw],
+    read: Callable[[Rulebook, Raw], Answer] | None = None,
 ) -> Profile:
     """All answers, each from its highest-ranked origin, over the defaults.
 
@@ -20,6 +23,7 @@ def build_profile(
         rulebook: The questions, and the catalogues that answers may name.
         files: Answers files; a later one overrides an earlier one.
         raws: Answers of every other origin.
+        read: Reads one answer as `read_answer` does; None = `read_answer`.
 
     Raises:
         UsageError: With every unknown question and unfit value at once.
@@ -36,7 +40,7 @@ def build_profile(
     answers = {answer.question: answer for answer in defaults(rulebook)}
     for raw in sorted(given, key=lambda raw: raw.origin):
         try:
-            answers[raw.question] = read_answer(rulebook, raw)
+            answers[raw.question] = (read or read_answer)(rulebook, raw)
         except UsageError as error:
             problems.extend(error.at(_where(raw)))
     if problems:

@@ -10,6 +10,9 @@ from adapt_advisor.cli import (
     ask as ask_command,
 )
 from adapt_advisor.cli import (
+    batch as batch_command,
+)
+from adapt_advisor.cli import (
     catalogue as catalogue_command,
 )
 from adapt_advisor.cli import (
@@ -83,6 +86,7 @@ app.command("explain", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
 app.command("compare", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
     compare_command.compare
 )
+app.command("batch", cls=PlainCommand)(batch_command.batch)
 app.command("validate", cls=PlainCommand)(validate_command.validate)
 app.add_typer(rules_command.app, name="rules")
 app.add_typer(catalogue_command.app, name="catalogue")

@@ -126,6 +126,11 @@ OPTIONS: dict[str, Declared] = {
     "answer_tokens": Declared("Tokens the teacher writes per example.", "N"),
     "price": Declared("Price of a GPU-hour.", "USD"),
     "energy": _flag("--energy", "Energy of the cards as well."),
+    # many profiles
+    "fields": Declared("Of the JSON of recommend; plan,primary if not given.", "A,B"),
+    "explain": _flag("--explain", "Work out rejected, hinges and possible_plans too."),
+    "jobs": Declared("Processes; 1 if not given.", "N"),
+    "resume": Declared("Go on after the complete lines of this file.", "OUT"),
     # constants of one's own
     "efficiency": Declared("Own constants, from validate --calibrate.", "FILE"),
     "calibrate": Declared("Write own constants for --efficiency.", "FILE"),

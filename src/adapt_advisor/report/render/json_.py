@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from adapt_advisor.estimate.nouns import QUANTITIES
@@ -42,29 +43,10 @@ def as_data(
     recommendation: Recommendation, rulebook: Rulebook, *, date: str | None = None
 ) -> dict[str, Any]:
     """The recommendation as plain data, keys in their published order."""
-    given, words = recommendation, Wording(recommendation, rulebook)
+    words = Wording(recommendation, rulebook)
     dated = {} if date is None else {"date": date}
-    return {
-        "schema_version": SCHEMA_VERSION,
-        **dated,
-        "plan": [_stage(stage, words) for stage in given.plan],
-        "primary": given.primary,
-        "preparations": [fields(remark) for remark in given.preparations],
-        "blocked_by": [fields(remark) for remark in given.blocked_by],
-        "path": [_step(step, words) for step in given.path],
-        "rejected": [_rejected(rejected, words) for rejected in given.rejected],
-        "hinges": [_hinge(hinge) for hinge in given.hinges],
-        "close_calls": [_limit(limit, words) for limit in given.close_calls],
-        "possible_plans": [_possible(plan) for plan in given.possible_plans],
-        "answers": [fields(answer) for answer in given.answers],
-        "missing": [fields(missing) for missing in given.missing],
-        "assumptions": [fields(assumed) for assumed in given.assumptions],
-        "estimates": _estimates(given, rulebook),
-        "next_steps": list(given.next_steps),
-        "dropped": list(given.dropped),
-        "sources": [fields(source) for source in given.sources],
-        "rulebook": fields(given.rulebook),
-    }
+    told = {name: tell(recommendation, words) for name, tell in FIELDS.items()}
+    return {"schema_version": SCHEMA_VERSION, **dated, **told}
 
 
 def settable(value: Value | None) -> Any:
@@ -158,13 +140,31 @@ def _hinge(hinge: Hinge) -> dict[str, Any]:
     return {**fields(hinge), "answer": settable(hinge.answer), "flips": flips}
 
 
-def _estimates(recommendation: Recommendation, rulebook: Rulebook) -> dict[str, Any]:
-    """One entry per method of the rulebook, also where nothing was estimated."""
-    found = {estimate.method: estimate for estimate in recommendation.estimates}
-    methods = dict.fromkeys([*rulebook.methods, *found])
+def _estimates(given: Recommendation, words: Wording) -> dict[str, Any]:
+    """The figures of every method, and how each was reached."""
+    found = {one.method: _derivations(one) for one in given.estimates}
+    return {
+        method: {**figures, "derivations": found.get(method, {})}
+        for method, figures in estimated(given, words).items()
+    }
+
+
+def estimated(given: Recommendation, words: Wording) -> dict[str, Any]:
+    """The figures of every method, also where nothing was estimated."""
+    found = {estimate.method: estimate for estimate in given.estimates}
+    methods = dict.fromkeys([*words.rulebook.methods, *found])
     return {
         method: _estimate(found[method]) if method in found else _no_estimate()
         for method in methods
+    }
+
+
+def _derivations(estimate: MethodEstimate) -> dict[str, Any]:
+    quantities = {name: getattr(estimate, name) for name in QUANTITIES}
+    return {
+        name: derivation(one)
+        for name, one in quantities.items()
+        if one.derivation is not None
     }
 
 
@@ -177,8 +177,8 @@ def _estimate(estimate: MethodEstimate) -> dict[str, Any]:
         "support": estimate.support,
         "route": estimate.route,
     }
-    for name, estimated in quantities.items():
-        data |= quantity(name, estimated)
+    for name, one in quantities.items():
+        data |= quantity(name, one)
     return {
         **data,
         "verdict": estimate.verdict,
@@ -187,11 +187,6 @@ def _estimate(estimate: MethodEstimate) -> dict[str, Any]:
         "warnings": list(
             dict.fromkeys(w for q in quantities.values() for w in q.warnings)
         ),
-        "derivations": {
-            name: derivation(estimated)
-            for name, estimated in quantities.items()
-            if estimated.derivation is not None
-        },
     }
 
 
@@ -223,7 +218,6 @@ def _no_estimate() -> dict[str, Any]:
         "routes": [],
         "crossing_requests": None,
         "warnings": [],
-        "derivations": {},
     }
 
 
@@ -253,3 +247,25 @@ def derivation(estimate: Estimate) -> dict[str, Any]:
         "formula": found.formula,
         "terms": [fields(term) for term in found.terms],
     }
+
+
+FIELDS: dict[str, Callable[[Recommendation, Wording], Any]] = {
+    "plan": lambda given, words: [_stage(stage, words) for stage in given.plan],
+    "primary": lambda given, _: given.primary,
+    "preparations": lambda given, _: list(map(fields, given.preparations)),
+    "blocked_by": lambda given, _: list(map(fields, given.blocked_by)),
+    "path": lambda given, words: [_step(step, words) for step in given.path],
+    "rejected": lambda given, words: [_rejected(one, words) for one in given.rejected],
+    "hinges": lambda given, _: list(map(_hinge, given.hinges)),
+    "close_calls": lambda given, words: [_limit(x, words) for x in given.close_calls],
+    "possible_plans": lambda given, _: list(map(_possible, given.possible_plans)),
+    "answers": lambda given, _: list(map(fields, given.answers)),
+    "missing": lambda given, _: list(map(fields, given.missing)),
+    "assumptions": lambda given, _: list(map(fields, given.assumptions)),
+    "estimates": _estimates,
+    "next_steps": lambda given, _: list(given.next_steps),
+    "dropped": lambda given, _: list(given.dropped),
+    "sources": lambda given, _: list(map(fields, given.sources)),
+    "rulebook": lambda given, _: fields(given.rulebook),
+}
+"""Every field of the recommendation as data, in the published order."""
