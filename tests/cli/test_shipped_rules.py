@@ -9,7 +9,7 @@ import pytest
 import typer.main
 
 from adapt_advisor.checks.references import RESERVED
-from adapt_advisor.cli.app import app
+from adapt_advisor.cli.app import COMMANDS, app
 from adapt_advisor.cli.context import QuestionCommand
 from adapt_advisor.report.render import RENDERERS
 from tests.cli.running import CHECKOUT, no_network, run
@@ -38,10 +38,11 @@ def test_the_methods_are_those_of_the_contract() -> None:
 
 def test_no_question_takes_the_name_of_an_option() -> None:
     """What rules may not call a question covers every option beside its flag."""
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    named = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands = [command.called() for command in named.values()]
     options = {
         name.removeprefix("--").replace("-", "_")
-        for command in commands.values()
+        for command in commands
         if isinstance(command, QuestionCommand)
         for parameter in command.params
         for name in (*parameter.opts, *parameter.secondary_opts)
@@ -49,6 +50,11 @@ def test_no_question_takes_the_name_of_an_option() -> None:
     }
     assert {"answers", "set", "format", "output", "strict"} <= options
     assert options <= RESERVED
+
+
+def test_every_command_says_of_itself_what_the_list_says() -> None:
+    for name, line in COMMANDS.items():
+        assert " ".join(run(name, "--help").out.split()).count(line) == 1, name
 
 
 @pytest.mark.parametrize("answers", EXAMPLES, ids=lambda path: path.stem)

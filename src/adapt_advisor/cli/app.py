@@ -2,43 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+import typer.core
+import typer.main
 
-from adapt_advisor.cli import (
-    ask as ask_command,
-)
-from adapt_advisor.cli import (
-    batch as batch_command,
-)
-from adapt_advisor.cli import (
-    catalogue as catalogue_command,
-)
-from adapt_advisor.cli import (
-    compare as compare_command,
-)
-from adapt_advisor.cli import (
-    estimate as estimate_command,
-)
-from adapt_advisor.cli import (
-    explain as explain_command,
-)
-from adapt_advisor.cli import (
-    recommend as recommend_command,
-)
-from adapt_advisor.cli import (
-    rules as rules_command,
-)
-from adapt_advisor.cli import (
-    validate as validate_command,
-)
-from adapt_advisor.cli.context import OPEN_ARGUMENTS, QuestionCommand
 from adapt_advisor.cli.options import Text
-from adapt_advisor.cli.plain_options import PlainCommand, PlainGroup
+from adapt_advisor.cli.plain_options import PlainGroup
+
+COMMANDS = {
+    "ask": "Answer one question at a time, then read the recommendation.",
+    "recommend": "Recommend how to adapt a model, from flags, files"
+    " and the environment.",
+    "estimate": "Estimate one training job: GPU-hours, memory,"
+    " days and money, with ranges.",
+    "explain": "Explain the advice: why, why not, what if, and what would change it.",
+    "compare": "Compare every method: hours, memory, money,"
+    " months, and when each pays.",
+    "batch": "Advise on many profiles: a profile a line in,"
+    " a record a line out, in order.",
+    "validate": "Hold predictions against your own measurements,"
+    " and calibrate with them.",
+    "rules": "Check the rulebook.",
+    "catalogue": "Look up questions, methods, GPUs, models and sources.",
+}  # fmt: skip
+"""Every command, a module of this package each, and what it says of itself first."""
+
+
+class Named(typer.core.TyperCommand):
+    """A command that is listed, and imported only when it is called."""
+
+    def called(self) -> Any:
+        """The command itself, with its options."""
+        module = import_module(f"adapt_advisor.cli.{self.name}")
+        return typer.main.get_command(module.app)
+
+
+class Commands(PlainGroup):
+    """The commands by name: one start imports one of them."""
+
+    def __init__(self, **settings: Any) -> None:
+        """Commands that typer was told of are none: it would build all of them."""
+        named = [Named(name, help=line) for name, line in COMMANDS.items()]
+        super().__init__(**{**settings, "commands": named})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As typer's own, and then the command instead of its name."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.called() if isinstance(command, Named) else command, rest
+
 
 app = typer.Typer(
-    cls=PlainGroup,
+    cls=Commands,
     name="adapt-advisor",
     help="Recommend how to adapt a large language model to a use case.",
     add_completion=False,
@@ -70,23 +87,6 @@ def start(
         print_version(rules)
         raise typer.Exit
     if context.invoked_subcommand is None:
-        ask_command.run(rules, [], ask_command.AskOptions())
+        from adapt_advisor.cli.ask import AskOptions, run
 
-
-app.command("ask", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
-    ask_command.ask
-)
-app.command("recommend", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
-    recommend_command.recommend
-)
-app.command("estimate", cls=PlainCommand)(estimate_command.estimate)
-app.command("explain", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
-    explain_command.explain
-)
-app.command("compare", cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(
-    compare_command.compare
-)
-app.command("batch", cls=PlainCommand)(batch_command.batch)
-app.command("validate", cls=PlainCommand)(validate_command.validate)
-app.add_typer(rules_command.app, name="rules")
-app.add_typer(catalogue_command.app, name="catalogue")
+        run(rules, [], AskOptions())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
+from adapt_advisor.cli.context import one_command
 from adapt_advisor.cli.exits import Exit, Stop
 from adapt_advisor.cli.options import ANSWERS, OUTPUT, takes
 from adapt_advisor.problem import NOWHERE, UsageError, misuse
@@ -40,6 +41,9 @@ def ask(context: typer.Context, **options: Any) -> int:
     return run(context.obj, context.args, AskOptions(**options))
 
 
+app = one_command(ask, by_flags=True)
+
+
 def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int:
     """Run the questionnaire and print the report.
 
@@ -50,7 +54,10 @@ def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int
     """
     from adapt_advisor.advice.adviser import Adviser
     from adapt_advisor.cli import show
-    from adapt_advisor.cli.context import given_answers, rulebook_in_use
+    from adapt_advisor.cli.context import (
+        given_answers,
+        rulebook_in_use,
+    )
 
     show.check_format(options.report_format)
     _require_terminal()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from adapt_advisor.cli.context import rulebook_in_use
+from adapt_advisor.cli.context import one_command, rulebook_in_use
 from adapt_advisor.cli.exits import Exit
 from adapt_advisor.cli.options import takes
 from adapt_advisor.problem import UsageError
@@ -67,6 +67,9 @@ def batch(
             progress.told(made.records, made.failed)
         progress.ended()
     return Exit.DONE
+
+
+app = one_command(batch, by_flags=False)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from adapt_advisor.cli.options import OUTPUT, takes
 app = typer.Typer(
     help="Look up questions, methods, GPUs, models and sources.",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
 )
 

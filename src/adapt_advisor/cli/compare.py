@@ -8,6 +8,7 @@ import typer
 
 from adapt_advisor.cli.context import (
     given_answers,
+    one_command,
     rulebook_in_use,
     write_output,
 )
@@ -51,3 +52,6 @@ def compare(
         width=width,
     )
     write_output(text, output)
+
+
+app = one_command(compare, by_flags=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from adapt_advisor.cli.plain_options import PlainCommand
 from adapt_advisor.problem import UsageError
@@ -29,6 +31,21 @@ class QuestionCommand(PlainCommand):
 
         flags = flags_help(ctx.find_root().params["rules"])
         return f"{super().get_help(ctx)}\n\n{flags}"
+
+
+def one_command(command: Callable[..., object], *, by_flags: bool) -> typer.Typer:
+    """An application of one command.
+
+    Args:
+        command: What it runs, with the options that it takes.
+        by_flags: Whether answers are flags of it.
+    """
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    if by_flags:
+        app.command(cls=QuestionCommand, context_settings=OPEN_ARGUMENTS)(command)
+    else:
+        app.command(cls=PlainCommand)(command)
+    return app
 
 
 def rulebook_in_use(override: str | None) -> Rulebook:

@@ -6,7 +6,12 @@ from typing import Any
 
 import typer
 
-from adapt_advisor.cli.context import rulebook_in_use, rules_override, write_output
+from adapt_advisor.cli.context import (
+    one_command,
+    rulebook_in_use,
+    rules_override,
+    write_output,
+)
 from adapt_advisor.cli.options import JOB, OUTPUT, takes
 
 
@@ -38,3 +43,6 @@ def estimate(
         width=width,
     )
     write_output(text, output)
+
+
+app = one_command(estimate, by_flags=False)

@@ -6,7 +6,12 @@ from functools import partial
 
 import typer
 
-from adapt_advisor.cli.context import given_answers, rulebook_in_use, write_output
+from adapt_advisor.cli.context import (
+    given_answers,
+    one_command,
+    rulebook_in_use,
+    write_output,
+)
 from adapt_advisor.cli.options import ANSWERS, OUTPUT, takes
 
 
@@ -67,3 +72,6 @@ def explain(
         width=width,
     )
     write_output(text, output)
+
+
+app = one_command(explain, by_flags=True)

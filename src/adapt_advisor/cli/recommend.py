@@ -6,7 +6,12 @@ import sys
 
 import typer
 
-from adapt_advisor.cli.context import given_answers, rulebook_in_use, write_output
+from adapt_advisor.cli.context import (
+    given_answers,
+    one_command,
+    rulebook_in_use,
+    write_output,
+)
 from adapt_advisor.cli.exits import Exit
 from adapt_advisor.cli.options import ANSWERS, OUTPUT, takes
 
@@ -51,3 +56,6 @@ def recommend(
     for line in failed:
         print(line, file=sys.stderr)
     return Exit.FAILED if failed else Exit.DONE
+
+
+app = one_command(recommend, by_flags=True)

@@ -9,7 +9,10 @@ from adapt_advisor.cli.exits import Exit
 from adapt_advisor.cli.options import OUTPUT, takes
 
 app = typer.Typer(
-    help="Check the rulebook.", no_args_is_help=True, rich_markup_mode=None
+    help="Check the rulebook.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
 )
 
 

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapt_advisor.cli.context import rulebook_in_use, rules_override, write_output
+from adapt_advisor.cli.context import (
+    one_command,
+    rulebook_in_use,
+    rules_override,
+    write_output,
+)
 from adapt_advisor.cli.exits import Exit
 from adapt_advisor.cli.options import OUTPUT, takes
 from adapt_advisor.problem import Collected, UsageError
@@ -66,6 +71,9 @@ def validate(
     )
     write_output(text, output)
     return _judged(found.scores, limit)
+
+
+app = one_command(validate, by_flags=False)
 
 
 def _percentage(text: str | None) -> float | None:
