@@ -95,12 +95,23 @@ def test_the_wheel_carries_the_same_rules_compiled(installed: Path) -> None:
     from adapt_advisor.rulebook.locate import RulesFolder, content_hash, read_all
 
     data = installed / "adapt_advisor" / "_data"
-    found = from_bytes((data / "rulebook.compiled").read_bytes())
+    found = from_bytes((data / "compiled" / "rulebook").read_bytes())
     assert found is not None
     rules = content_hash(read_all(RulesFolder(data / "rules", "installed")))
-    assert found.rulebook.sha256 == rules
+    assert found.identity == found.value.sha256 == rules
     cannot_load = "import sys; sys.modules['yaml'] = None; import adapt_advisor.cli.run"
-    ask = f"{cannot_load}; adapt_advisor.cli.run.main(['catalogue', 'gpus'])"
+    estimate = [
+        "estimate",
+        "--method",
+        "lora",
+        "--model",
+        "8B",
+        "--tokens",
+        "1M",
+        "--gpu",
+        "H100",
+    ]
+    ask = f"{cannot_load}; adapt_advisor.cli.run.main({estimate})"
     done = subprocess.run(
         [sys.executable, "-c", ask],
         env={**os.environ, "PYTHONPATH": str(installed), "ADAPT_ADVISOR_CACHE": ""},

@@ -11,14 +11,14 @@ from zlib import crc32
 import pytest
 
 from adapt_advisor import load_rulebook
-from adapt_advisor.advice.adviser import prepared
-from adapt_advisor.checks.every import check
+from adapt_advisor.checks.checked import CHECKED_RULEBOOK
 from adapt_advisor.problem import RulesError
 from adapt_advisor.rulebook import compiled, load, locate, store
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.store import CACHE_VARIABLE
 
 HOUSE = Path(__file__).parents[2] / "examples" / "house_rulebook"
+RULES = locate.RulesFolder(HOUSE, "override")
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_what_is_read_runs_nothing_and_names_nothing_else(
 
 
 def test_any_flipped_bit_is_noticed() -> None:
-    whole = store.compiled_at(HOUSE, check, prepared)
+    whole = store.compiled(RULES, CHECKED_RULEBOOK)
     assert compiled.from_bytes(whole) is not None
     for at in (*range(40), *range(40, len(whole), 997), len(whole) - 1):
         for bit in (1, 0x80):
@@ -263,8 +263,9 @@ def test_files_that_were_written_this_moment_are_known_by_their_content(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = Path(shutil.copytree(HOUSE, tmp_path / "rules"))
-    stamps = locate.find_rules(str(folder)).stamps()
-    monkeypatch.setattr(locate.RulesFolder, "stamps", lambda _self: stamps)
+    found = locate.find_rules(str(folder))
+    stamps = found.stamps(found.names())
+    monkeypatch.setattr(locate.RulesFolder, "stamps", lambda _self, _names: stamps)
     assert load_rulebook(str(folder)).version == "2.1.0"
     path = folder / "rulebook.yaml"
     path.write_text(path.read_text().replace("2.1.0", "2.2.0"))
@@ -285,11 +286,11 @@ def test_what_an_installation_brings_compiled_is_used_for_the_same_rules(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loads: list[str]
 ) -> None:
     folder = Path(shutil.copytree(HOUSE, tmp_path / "rules"))
-    shipped = tmp_path / "rulebook.compiled"
-    shipped.write_bytes(store.compiled_at(HOUSE, check, prepared))
+    shipped = tmp_path / "rulebook"
+    shipped.write_bytes(store.compiled(RULES, CHECKED_RULEBOOK))
     loads.clear()
     monkeypatch.setenv(CACHE_VARIABLE, "")
-    monkeypatch.setattr(store, "SHIPPED", shipped)
+    monkeypatch.setattr(store, "SHIPPED", tmp_path)
     assert load_rulebook(str(folder)).version == "2.1.0"
     assert loads == []
     path = folder / "rulebook.yaml"

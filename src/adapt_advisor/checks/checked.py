@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapt_advisor.rulebook.locate import RulesFolder, find_rules
 from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.rulebook.store import Kind, kept
 
 if TYPE_CHECKING:
     from adapt_advisor.problem import Problem
-    from adapt_advisor.rulebook.load import Loaded
 
 
 def load_rulebook(folder: str | Path | None = None) -> Rulebook:
@@ -24,22 +26,25 @@ def load_rulebook(folder: str | Path | None = None) -> Rulebook:
         RulesError: When it cannot be read or a check finds an error, with every
             problem by file, line and column.
     """
-    from adapt_advisor.rulebook.store import rulebook_at
-
-    named = None if folder is None else str(folder)
-    return rulebook_at(named, _check, _prepared)
+    return kept(find_rules(None if folder is None else str(folder)), CHECKED_RULEBOOK)
 
 
-def _check(loaded: Loaded) -> list[Problem]:
-    from adapt_advisor.checks.every import check
-
-    return check(loaded)
-
-
-def _prepared(rulebook: Rulebook) -> Rulebook:
+def _made(content: Mapping[str, bytes]) -> Rulebook:
+    """A rulebook without errors, with what searches need of it worked out."""
     from adapt_advisor.advice.adviser import prepared
+    from adapt_advisor.checks.every import check
+    from adapt_advisor.problem import RulesError
+    from adapt_advisor.rulebook.load import load_content
 
-    return prepared(rulebook)
+    loaded = load_content(content)
+    errors = [found for found in check(loaded) if found.severity == "error"]
+    if errors:
+        raise RulesError(errors)
+    return prepared(loaded.rulebook)
+
+
+CHECKED_RULEBOOK = Kind("rulebook", Rulebook, RulesFolder.names, _made)
+"""Rulebooks in which no check finds an error; warnings are allowed."""
 
 
 def check_rules(folder: str | Path | None = None) -> list[Problem]:
@@ -53,7 +58,6 @@ def check_rules(folder: str | Path | None = None) -> list[Problem]:
     from adapt_advisor.checks.scenario_files import load_scenarios
     from adapt_advisor.problem import RulesError
     from adapt_advisor.rulebook.load import load
-    from adapt_advisor.rulebook.locate import find_rules
 
     try:
         rules = find_rules(None if folder is None else str(folder))

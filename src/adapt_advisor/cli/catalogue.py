@@ -8,9 +8,11 @@ import typer
 
 from adapt_advisor.cli.context import rulebook_in_use, write_output
 from adapt_advisor.cli.options import OUTPUT, takes
+from adapt_advisor.cli.plain_options import PlainCommand, PlainGroup
 
 app = typer.Typer(
     help="Look up questions, methods, GPUs, models and sources.",
+    cls=PlainGroup,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -33,35 +35,35 @@ def _list(
     write_output(rendered(what, table, report_format), output)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 @takes(*OUTPUT)
 def questions(context: typer.Context, **options: Any) -> None:
     """Every question: id, kind, unit, options, and what unknown does."""
     _list(context, "questions", **options)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 @takes(*OUTPUT)
 def methods(context: typer.Context, **options: Any) -> None:
     """Every method: what it changes, needs and risks."""
     _list(context, "methods", **options)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 @takes(*OUTPUT)
 def gpus(context: typer.Context, **options: Any) -> None:
     """Every GPU: memory, bandwidth and dense peaks."""
     _list(context, "gpus", **options)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 @takes(*OUTPUT)
 def models(context: typer.Context, **options: Any) -> None:
     """Every model: parameters and shape."""
     _list(context, "models", **options)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 @takes(*OUTPUT)
 def sources(context: typer.Context, **options: Any) -> None:
     """Every source: title, address, evidence grade, and what it supports."""

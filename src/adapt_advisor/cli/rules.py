@@ -7,9 +7,11 @@ import typer
 from adapt_advisor.cli.context import rules_override, write_output
 from adapt_advisor.cli.exits import Exit
 from adapt_advisor.cli.options import OUTPUT, takes
+from adapt_advisor.cli.plain_options import PlainCommand, PlainGroup
 
 app = typer.Typer(
     help="Check the rulebook.",
+    cls=PlainGroup,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -21,7 +23,7 @@ def rules() -> None:
     """Check the rulebook."""
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 @takes(*OUTPUT)
 def check(context: typer.Context, *, report_format: str, output: str | None) -> int:
     """Load the rulebook and check it: references, graph, coverage, scenarios."""
@@ -36,7 +38,7 @@ def check(context: typer.Context, *, report_format: str, output: str | None) -> 
     return Exit.FAILED if failed else Exit.DONE
 
 
-@app.command("test")
+@app.command("test", cls=PlainCommand)
 @takes(*OUTPUT, "rows")
 def test_rules(
     context: typer.Context, *, report_format: str, output: str | None, rows: bool

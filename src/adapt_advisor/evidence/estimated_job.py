@@ -51,4 +51,4 @@ def estimate(
     request = build_request(JobOptions(**stated), rulebook)
     figures = estimate_job(request, rulebook.efficiency, rulebook.serving)
     rules = find_rules(None if folder is None else str(folder))
-    return EstimatedJob(request, figures, runs_like(figures.job, rulebook, rules))
+    return EstimatedJob(request, figures, runs_like(figures.job, rules))

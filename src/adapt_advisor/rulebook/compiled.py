@@ -1,4 +1,4 @@
-"""A rulebook as bytes: what the next run reads in place of YAML.
+"""What was made of rule files, as bytes: the next run reads them in place of YAML.
 
 The bytes are a pickle that may name nothing but nouns and named tuples of this program,
 so whatever somebody wrote into them, reading them makes values and runs nothing. A
@@ -16,28 +16,29 @@ from zlib import crc32
 
 from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.locate import Stamps
-from adapt_advisor.rulebook.rulebook import Rulebook
 
-_MAGIC = b"adapt-advisor rulebook\n"
+_MAGIC = b"adapt-advisor compiled\n"
 _PACKAGE = __name__.partition(".")[0]
 
 
 class Compiled(NamedTuple):
-    """A rulebook that was checked, and the files that it was read from."""
+    """Nouns, and the files that they were made of."""
 
     stamps: Stamps | None
     """Of the files, as they were before they were read; None = not to be trusted."""
-    rulebook: Rulebook
+    identity: str
+    """Hash of their content."""
+    value: Any
 
 
 def to_bytes(compiled: Compiled) -> bytes:
-    """The compiled rulebook, with its checksum."""
+    """The compiled nouns, with their checksum."""
     body = pickle.dumps(compiled, protocol=5)
     return _MAGIC + crc32(body).to_bytes(4, "big") + body
 
 
 def from_bytes(content: bytes) -> Compiled | None:
-    """The compiled rulebook; None when these bytes are not a whole one."""
+    """The compiled nouns; None when these bytes are not all of them."""
     magic, rest = content[: len(_MAGIC)], content[len(_MAGIC) :]
     if magic != _MAGIC or int.from_bytes(rest[:4], "big") != crc32(rest[4:]):
         return None
@@ -56,4 +57,4 @@ class _Reader(pickle.Unpickler):
             found = vars(loaded).get(name)
             if isinstance(found, type) and issubclass(found, Noun | tuple):
                 return found
-        raise pickle.UnpicklingError(f"{module}.{name} has no place in a rulebook")
+        raise pickle.UnpicklingError(f"{module}.{name} is not compiled")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from adapt_advisor.rulebook.bounds import MAX_BYTES
 PROGRAM = Path(__file__).parents[1]
 """The folder of this program's modules."""
 INSTALLED = PROGRAM / "_data" / "rules"
-SHIPPED = PROGRAM / "_data" / "rulebook.compiled"
+SHIPPED = PROGRAM / "_data" / "compiled"
 """What an installation brings: its rules, and the same compiled."""
 CHECKOUT = PROGRAM.parents[1]
 
@@ -73,10 +73,10 @@ class RulesFolder(NamedTuple):
         yield from CATALOGUE
         yield from (name for name in OPTIONAL if self._has(name))
 
-    def stamps(self) -> Stamps | None:
-        """What changes when any of the `names` is written; None without one of them."""
+    def stamps(self, names: Iterable[str]) -> Stamps | None:
+        """What changes when any of these files is written; None without one of them."""
         try:
-            return tuple(self._stamp(name) for name in self.names())
+            return tuple(self._stamp(name) for name in names)
         except OSError:
             return None
 
@@ -112,15 +112,17 @@ def settled(stamps: Stamps | None) -> bool:
     return time.time_ns() - latest > _SETTLING_NS
 
 
-def read_all(folder: RulesFolder) -> dict[str, bytes]:
-    """Name and bytes of every file that the advice depends on.
+def read_all(
+    folder: RulesFolder, names: Iterable[str] | None = None
+) -> dict[str, bytes]:
+    """Name and bytes of files; of every file that the advice depends on by default.
 
     Raises:
         RulesError: With a problem for every file that cannot be read.
     """
     content: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for name in folder.names():
+    for name in folder.names() if names is None else names:
         try:
             content[name] = folder.text(name)
         except RulesError as error:
