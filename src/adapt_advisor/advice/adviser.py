@@ -18,7 +18,7 @@ from adapt_advisor.estimate.methods import MethodEstimator
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
-from adapt_advisor.walk.chart import Chart, Limits
+from adapt_advisor.walk.chart import Cells, Chart, Limits
 from adapt_advisor.walk.dependence import Dependence
 from adapt_advisor.walk.frontier import passed_over
 from adapt_advisor.walk.moves import Move, walk
@@ -91,7 +91,11 @@ class Adviser:
 
     def plan(self, profile: Profile) -> Plan:
         """The methods of the plan, in order, each with its turn."""
-        moves = walk(self.chart, self.chart.cells(profile), self.limits_for(profile))
+        return self.plan_at(self.chart.cells(profile), profile)
+
+    def plan_at(self, cells: Cells, profile: Profile) -> Plan:
+        """As `plan`, for a profile whose cells are known."""
+        moves = walk(self.chart, cells, self.limits_for(profile))
         nodes = self.rulebook.flowchart.nodes
         added = (due(nodes[move.node]) for move in moves)
         return tuple(one for one in added if one is not None)
@@ -191,6 +195,15 @@ class Consultation:
         names = self.adviser.regions.limits
         holds = (TRUE if self.limits.holds(name) else FALSE for name in names)
         return (*self.cells, *holds)
+
+    def plan_if(self, changes: dict[str, Value]) -> Plan:
+        """The plan with some answers replaced."""
+        chart, profile = self.adviser.chart, self.changed(changes)
+        cells = list(self.cells)
+        for question in changes:
+            at = chart.index[question]
+            cells[at] = chart.domains[at].cell(profile.value(question))
+        return self.adviser.plan_at(cells, profile)
 
     def changed(self, changes: dict[str, Value]) -> Profile:
         """The profile with some answers replaced."""

@@ -90,8 +90,9 @@ def crossings(
 def _read_by(consultation: Consultation, limit: str) -> Iterator[Hashable]:
     """What a limit can rest on: every input but the numbers that do not bear on it."""
     known, inputs = consultation.rulebook.questions, consultation.inputs
+    bears = bearing(consultation, limit)
     for name in consultation.adviser.input_questions:
-        if known[name].kind != "number" or name in bearing(consultation, limit):
+        if known[name].kind != "number" or name in bears:
             yield inputs.value(name)
     yield from (inputs.budget_from(feed) for feed in BUDGETS)
 

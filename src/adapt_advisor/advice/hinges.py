@@ -92,7 +92,7 @@ def _by_estimate(consultation: Consultation, question: str) -> Iterator[Flip]:
         consultation.adviser.chart.index[question]
     ]
     for value, approximate in _candidates(consultation, question):
-        plan = consultation.adviser.plan(consultation.changed({question: value}))
+        plan = consultation.plan_if({question: value})
         if plan == consultation.plan:
             continue
         if not approximate:
@@ -173,9 +173,7 @@ def _class(
     at, plan = flip
 
     def does(value: Value) -> bool:
-        return (
-            consultation.adviser.plan(consultation.changed({question: value})) == plan
-        )
+        return consultation.plan_if({question: value}) == plan
 
     own = 1 << domain.cell_of_value(at)
     wide = class_of(domain, mask | own, at, does)
