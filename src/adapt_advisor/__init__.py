@@ -26,25 +26,45 @@ if TYPE_CHECKING:
     from adapt_advisor.answers.gather import answers
     from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
     from adapt_advisor.batches.verb import batch
+    from adapt_advisor.catalogue.efficiency import Efficiency
+    from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
     from adapt_advisor.checks.checked import check_rules, load_rulebook
     from adapt_advisor.checks.trial import try_rules
     from adapt_advisor.comparison import compare
+    from adapt_advisor.estimate.memory.nouns import MemoryJob
+    from adapt_advisor.estimate.training.job import TrainingJob
     from adapt_advisor.evidence.estimated_job import estimate
+    from adapt_advisor.evidence.score import Scores
     from adapt_advisor.evidence.validation import validate
     from adapt_advisor.problem import Place, Problem, RulesError, UsageError
     from adapt_advisor.quantity import Estimate, Range
     from adapt_advisor.report.render import render
-    from adapt_advisor.rulebook.question import Question
+    from adapt_advisor.rulebook.flowchart import Branch, Flowchart, Limit, Node
+    from adapt_advisor.rulebook.method import Method, Source
+    from adapt_advisor.rulebook.question import Option, Question, Unknown
+    from adapt_advisor.rulebook.recipe import TrainingRecipe
     from adapt_advisor.rulebook.rulebook import Rulebook
+    from adapt_advisor.rulebook.value import Value
 
 __all__ = [
     "Adviser",
     "Answer",
+    "Branch",
     "Consultation",
+    "Efficiency",
     "Estimate",
+    "Flowchart",
+    "Gpu",
+    "LanguageModel",
+    "Limit",
+    "MemoryJob",
+    "Method",
     "Missing",
+    "Node",
+    "Option",
     "Origin",
     "Place",
+    "Price",
     "Problem",
     "Profile",
     "Question",
@@ -52,7 +72,13 @@ __all__ = [
     "Recommendation",
     "Rulebook",
     "RulesError",
+    "Scores",
+    "Source",
+    "TrainingJob",
+    "TrainingRecipe",
+    "Unknown",
     "UsageError",
+    "Value",
     "advise",
     "answers",
     "batch",
@@ -67,21 +93,65 @@ __all__ = [
 
 _HOMES = {
     "advice.advise": ("advise",),
-    "advice.adviser": ("Adviser", "Consultation"),
+    "advice.adviser": (
+        "Adviser",
+        "Consultation",
+    ),
     "advice.record": ("Recommendation",),
     "answers.gather": ("answers",),
-    "answers.profile": ("Answer", "Missing", "Origin", "Profile"),
+    "answers.profile": (
+        "Answer",
+        "Missing",
+        "Origin",
+        "Profile",
+    ),
     "batches.verb": ("batch",),
-    "checks.checked": ("check_rules", "load_rulebook"),
+    "catalogue.efficiency": ("Efficiency",),
+    "catalogue.nouns": (
+        "Gpu",
+        "LanguageModel",
+        "Price",
+    ),
+    "checks.checked": (
+        "check_rules",
+        "load_rulebook",
+    ),
     "checks.trial": ("try_rules",),
     "comparison": ("compare",),
+    "estimate.memory.nouns": ("MemoryJob",),
+    "estimate.training.job": ("TrainingJob",),
     "evidence.estimated_job": ("estimate",),
+    "evidence.score": ("Scores",),
     "evidence.validation": ("validate",),
-    "problem": ("Place", "Problem", "RulesError", "UsageError"),
-    "quantity": ("Estimate", "Range"),
+    "problem": (
+        "Place",
+        "Problem",
+        "RulesError",
+        "UsageError",
+    ),
+    "quantity": (
+        "Estimate",
+        "Range",
+    ),
     "report.render": ("render",),
-    "rulebook.question": ("Question",),
+    "rulebook.flowchart": (
+        "Branch",
+        "Flowchart",
+        "Limit",
+        "Node",
+    ),
+    "rulebook.method": (
+        "Method",
+        "Source",
+    ),
+    "rulebook.question": (
+        "Option",
+        "Question",
+        "Unknown",
+    ),
+    "rulebook.recipe": ("TrainingRecipe",),
     "rulebook.rulebook": ("Rulebook",),
+    "rulebook.value": ("Value",),
 }
 """Where each name of the face lives."""
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

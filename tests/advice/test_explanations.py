@@ -10,15 +10,20 @@ from typing import Any
 
 import pytest
 
-from adapt_advisor import answers, load_rulebook
+from adapt_advisor import (
+    Adviser,
+    Consultation,
+    Origin,
+    Profile,
+    Recommendation,
+    advise,
+    answers,
+    load_rulebook,
+)
 from adapt_advisor.advice import why_not
-from adapt_advisor.advice.advise import advise
-from adapt_advisor.advice.adviser import Adviser, Consultation
 from adapt_advisor.advice.flips import bearing
 from adapt_advisor.advice.hinges import hinges
 from adapt_advisor.advice.possible import possible_plans
-from adapt_advisor.advice.record import Recommendation
-from adapt_advisor.answers.profile import Origin, Profile
 from adapt_advisor.answers.sources import Raw
 from adapt_advisor.checks.scenario_files import load_scenarios
 from adapt_advisor.report.render.json_ import settable

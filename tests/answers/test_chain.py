@@ -7,9 +7,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor import advise, answers, load_rulebook
+from adapt_advisor import Missing, Profile, advise, answers, load_rulebook
 from adapt_advisor.answers.chain import absent_required
-from adapt_advisor.answers.profile import Missing, Profile
 from tests.answers.world import HOUSE, problems, profile
 
 VARIABLE = "ADAPT_ADVISOR_ANSWER_EXAMPLES"

@@ -8,11 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapt_advisor import Missing, Question, UsageError, Value
 from adapt_advisor.answers.parse import hint, parse_raw, parse_text
-from adapt_advisor.answers.profile import Missing
-from adapt_advisor.problem import UsageError
-from adapt_advisor.rulebook.question import Question
-from adapt_advisor.rulebook.value import Value
 from tests.answers.world import HOUSE, answer, problem
 
 QUESTIONS = HOUSE.questions

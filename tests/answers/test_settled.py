@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
+from adapt_advisor import Answer, Missing, Origin, Profile
 from adapt_advisor.answers.settled import SettledAnswers
 from adapt_advisor.estimate.inputs import BUDGETS
 from tests.answers.world import HOUSE, profile

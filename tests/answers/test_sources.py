@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from adapt_advisor import Missing, UsageError
 from adapt_advisor.answers import sources
 from adapt_advisor.answers.answers_file import from_file
-from adapt_advisor.answers.profile import Missing
-from adapt_advisor.problem import UsageError
 from tests.answers.world import HOUSE, problems, profile
 
 

@@ -7,18 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from adapt_advisor import (
+    Missing,
+    Problem,
+    Profile,
+    Rulebook,
+    UsageError,
+    Value,
+    load_rulebook,
+)
 from adapt_advisor.answers import sources
 from adapt_advisor.answers.answers_file import from_file
 from adapt_advisor.answers.chain import build_profile
-from adapt_advisor.answers.profile import Missing, Profile
-from adapt_advisor.problem import Problem, UsageError
-from adapt_advisor.rulebook.load import load
-from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.rulebook.value import Value
 
 FOLDER = Path(__file__).parents[2] / "examples" / "house_rulebook"
-HOUSE: Rulebook = load(find_rules(str(FOLDER))).rulebook
+HOUSE: Rulebook = load_rulebook(FOLDER)
 
 
 def profile(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
+from adapt_advisor import Gpu, LanguageModel, Price
 
 RULES = Path(__file__).parents[2] / "rules"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from adapt_advisor.catalogue.nouns import Gpu
+from adapt_advisor import Gpu
 
 Gpus = dict[str, Gpu]
 

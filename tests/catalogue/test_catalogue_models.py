@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from adapt_advisor import LanguageModel, UsageError
 from adapt_advisor.catalogue.lookup import find_model
-from adapt_advisor.catalogue.nouns import LanguageModel
 from adapt_advisor.catalogue.shape import (
     active_parameters_b,
     has_shape,
@@ -18,7 +18,6 @@ from adapt_advisor.catalogue.shape import (
     typical_shape,
     with_shape,
 )
-from adapt_advisor.problem import UsageError
 
 Models = dict[str, LanguageModel]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from adapt_advisor.catalogue.nouns import Gpu, Price
+from adapt_advisor import Gpu, Price
 
 Prices = dict[str, Price]
 HOSTED = ("small", "mid", "frontier", "open_weight")

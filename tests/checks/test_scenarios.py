@@ -5,7 +5,17 @@ from typing import TypeVar
 
 import pytest
 
-from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor import (
+    Gpu,
+    LanguageModel,
+    Method,
+    Option,
+    Question,
+    Rulebook,
+    RulesError,
+    Unknown,
+    Value,
+)
 from adapt_advisor.checks.scenario import Expectation
 from adapt_advisor.checks.scenario_checks import (
     check_scenarios,
@@ -15,12 +25,7 @@ from adapt_advisor.checks.scenario_checks import (
 )
 from adapt_advisor.checks.scenario_files import load_floor, load_scenarios
 from adapt_advisor.noun import Noun
-from adapt_advisor.problem import RulesError
 from adapt_advisor.rulebook.locate import RulesFolder
-from adapt_advisor.rulebook.method import Method
-from adapt_advisor.rulebook.question import Option, Question, Unknown
-from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.rulebook.value import Value
 from tests.nouns import with_only
 
 N = TypeVar("N", bound=Noun)

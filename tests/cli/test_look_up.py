@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from adapt_advisor.rulebook.load import load
-from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor import load_rulebook
 from tests.cli.running import HOUSE, house, run
 
-RULES = load(find_rules(str(HOUSE))).rulebook
+RULES = load_rulebook(HOUSE)
 
 
 def test_version_names_the_rulebook_its_hash_and_its_place() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from adapt_advisor import Gpu, LanguageModel, MemoryJob
 from adapt_advisor.catalogue.efficiency import MemoryEfficiency
-from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
-from adapt_advisor.estimate.memory.nouns import MemoryJob
 
 FITTED = MemoryEfficiency(
     parameters={

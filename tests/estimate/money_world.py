@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapt_advisor.catalogue.nouns import Price
+from adapt_advisor import Price, Range
 from adapt_advisor.catalogue.token_prices import TokenPrices
 from adapt_advisor.estimate.money.nouns import CostLine
-from adapt_advisor.quantity import Range
 
 TOKENS = "USD per 1M tokens"
 

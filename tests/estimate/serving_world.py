@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
+from adapt_advisor import Gpu, LanguageModel
 from adapt_advisor.catalogue.efficiency import ServingEfficiency
-from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
 from adapt_advisor.catalogue.serving import ServingCatalogue
 from adapt_advisor.estimate.serving.nouns import ServingJob
 

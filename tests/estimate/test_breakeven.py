@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapt_advisor import Estimate
 from adapt_advisor.catalogue.token_prices import TokenPrices
 from adapt_advisor.estimate.money.breakeven import (
     break_even_volume,
@@ -12,7 +13,6 @@ from adapt_advisor.estimate.money.breakeven import (
 )
 from adapt_advisor.estimate.money.cost import api_request
 from adapt_advisor.estimate.money.nouns import RequestTokens
-from adapt_advisor.quantity import Estimate
 from tests.estimate.money_world import line, price, prices
 
 LONG = RequestTokens(static=6000, dynamic=300, output=200)

@@ -7,13 +7,11 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor import load_rulebook
-from adapt_advisor.answers.profile import Answer, Origin, Profile
+from adapt_advisor import Answer, Origin, Profile, Rulebook, load_rulebook
 from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.money.cost_table import CostTable, cost_table
 from adapt_advisor.estimate.money.running_cost import Terms
-from adapt_advisor.rulebook.rulebook import Rulebook
 
 
 @cache

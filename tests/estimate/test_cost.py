@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapt_advisor import Estimate, Range
 from adapt_advisor.catalogue.token_prices import TokenPrices
 from adapt_advisor.estimate.money.cost import (
     api_request,
@@ -13,7 +14,6 @@ from adapt_advisor.estimate.money.cost import (
     training_money,
 )
 from adapt_advisor.estimate.money.nouns import RequestTokens
-from adapt_advisor.quantity import Estimate, Range
 from tests.estimate.money_world import price, prices, usd
 from tests.estimate.serving_world import gpu
 

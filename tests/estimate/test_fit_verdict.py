@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapt_advisor import Range
 from adapt_advisor.estimate.memory.fit_verdict import (
     LARGEST_MICRO_BATCH,
     fewest_gpus,
@@ -13,7 +14,6 @@ from adapt_advisor.estimate.memory.fit_verdict import (
 )
 from adapt_advisor.estimate.memory.nouns import OptimizerSetup
 from adapt_advisor.estimate.memory.peak import peak_range
-from adapt_advisor.quantity import Range
 from tests.estimate.memory_world import FITTED, LLAMA_7B, LLAMA_65B, card, job
 
 PAGED = OptimizerSetup(paged=True)

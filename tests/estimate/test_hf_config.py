@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapt_advisor import UsageError
 from adapt_advisor.catalogue.shape import model_from_hf_config
-from adapt_advisor.problem import UsageError
 
 LLAMA_3_8B: dict[str, Any] = {
     "model_type": "llama",

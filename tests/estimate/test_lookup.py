@@ -9,9 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapt_advisor import Gpu, LanguageModel, UsageError
 from adapt_advisor.catalogue.lookup import find_gpu, find_model
-from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
-from adapt_advisor.problem import UsageError
 
 CATALOGUE = Path(__file__).parents[2] / "rules" / "catalogue"
 GPUS = {

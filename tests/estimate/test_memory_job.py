@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from adapt_advisor import TrainingJob, TrainingRecipe
 from adapt_advisor.estimate.memory.of_training import memory_job
 from adapt_advisor.estimate.memory.peak import estimate_memory
-from adapt_advisor.estimate.training.job import TrainingJob
-from adapt_advisor.rulebook.recipe import TrainingRecipe
 from tests.estimate.memory_world import FITTED, LLAMA_8B, card, model
 
 FULL = TrainingRecipe(trains="all_weights")

@@ -7,18 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from adapt_advisor.answers.profile import Answer, Origin, Profile
+from adapt_advisor import (
+    Answer,
+    Estimate,
+    Method,
+    Option,
+    Origin,
+    Profile,
+    Question,
+    Rulebook,
+    TrainingRecipe,
+    Unknown,
+    Value,
+    load_rulebook,
+)
 from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.methods import MethodEstimator
 from adapt_advisor.estimate.nouns import MethodEstimate
-from adapt_advisor.quantity import Estimate
-from adapt_advisor.rulebook.load import load
-from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.method import Method
-from adapt_advisor.rulebook.question import Option, Question, Unknown
-from adapt_advisor.rulebook.recipe import TrainingRecipe
-from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.rulebook.value import Value
 
 RULES = Path(__file__).parents[2] / "rules"
 ROUTE = Question(
@@ -36,7 +41,7 @@ ROUTE = Question(
 
 @cache
 def rulebook() -> Rulebook:
-    known = load(find_rules(str(RULES))).rulebook
+    known = load_rulebook(RULES)
     lora = known.methods["lora"]
     methods = {
         **known.methods,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.catalogue.nouns import LanguageModel
+from adapt_advisor import LanguageModel, UsageError
 from adapt_advisor.catalogue.shape import (
     Kind,
     active_parameters_b,
@@ -14,7 +14,6 @@ from adapt_advisor.catalogue.shape import (
     typical_shape,
     with_shape,
 )
-from adapt_advisor.problem import UsageError
 
 SIZES = st.floats(min_value=0.01, max_value=2000)
 KINDS: tuple[Kind, ...] = ("decoder", "encoder")

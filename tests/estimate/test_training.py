@@ -4,15 +4,12 @@ import math
 
 import pytest
 
-from adapt_advisor.catalogue.efficiency import Efficiency
-from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor import Efficiency, Range, TrainingJob, TrainingRecipe
 from adapt_advisor.estimate.training.run import (
     estimate_run,
     estimate_throughput,
     has_run_evidence,
 )
-from adapt_advisor.quantity import Range
-from adapt_advisor.rulebook.recipe import TrainingRecipe
 from tests.estimate.training_world import (
     DISTILLATION,
     DPO,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from adapt_advisor import TrainingJob
 from adapt_advisor.estimate.hardware import achievable_flops
-from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.training.work import TrainingWork, work_of
 from tests.estimate.training_world import DPO, LORA, QLORA, fitted, gpu, job, of_size
 

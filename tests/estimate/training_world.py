@@ -6,9 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from adapt_advisor.catalogue.efficiency import Efficiency
-from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
-from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor import Efficiency, Gpu, LanguageModel, TrainingJob, TrainingRecipe
 from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.files import (
     EFFICIENCY,
@@ -18,7 +16,6 @@ from adapt_advisor.evidence.files import (
     read_rows,
 )
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.rulebook.recipe import TrainingRecipe
 
 RULES = Path(__file__).parents[2] / "rules"
 PRETRAINING = TrainingRecipe(trains="all_weights", stage="pretraining")

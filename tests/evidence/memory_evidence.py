@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor import Gpu, LanguageModel
 from adapt_advisor.catalogue.serving import ServingCatalogue
 from adapt_advisor.evidence.names import Catalogue
 from adapt_advisor.evidence.vocabulary import TrainingVocabulary

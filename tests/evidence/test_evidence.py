@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapt_advisor import UsageError
 from adapt_advisor.evidence.selection import left_out, origin_of
 from adapt_advisor.evidence.training_rows import (
     RUN_INPUTS,
@@ -11,7 +12,6 @@ from adapt_advisor.evidence.training_rows import (
     throughput_job,
 )
 from adapt_advisor.evidence.validate import Predict, predict_run, predict_throughput
-from adapt_advisor.problem import UsageError
 from tests.estimate.training_world import catalogue, evidence, fitted
 
 ROW = {

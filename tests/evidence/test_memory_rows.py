@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from adapt_advisor.catalogue.efficiency import Efficiency
-from adapt_advisor.estimate.memory.nouns import MemoryJob
+from adapt_advisor import Efficiency, MemoryJob, RulesError, UsageError
 from adapt_advisor.evidence.memory_rows import (
     GIB,
     INPUT_COLUMNS,
     memory_case,
     predict_memory,
 )
-from adapt_advisor.problem import RulesError, UsageError
 from tests.estimate.memory_world import FITTED
 from tests.evidence.memory_evidence import catalogue, rows
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapt_advisor import Scores, UsageError
 from adapt_advisor.evidence.files import read_efficiency
 from adapt_advisor.evidence.personal_fit import personal_efficiency
-from adapt_advisor.evidence.score import ScoredRow, Scores, score
-from adapt_advisor.problem import UsageError
+from adapt_advisor.evidence.score import ScoredRow, score
 from tests.cli.running import CHECKOUT
 
 SHIPPED = read_efficiency(CHECKOUT / "rules" / "catalogue" / "efficiency.yaml")

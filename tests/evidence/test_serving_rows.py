@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from adapt_advisor.catalogue.efficiency import Efficiency, ServingEfficiency
+from adapt_advisor import Efficiency, Scores, UsageError
+from adapt_advisor.catalogue.efficiency import ServingEfficiency
 from adapt_advisor.evidence.files import EVIDENCE, read_catalogue, read_rows
 from adapt_advisor.evidence.names import Catalogue
-from adapt_advisor.evidence.score import Scores
 from adapt_advisor.evidence.serving_rows import INPUTS, job_of
 from adapt_advisor.evidence.validate import score_rows
-from adapt_advisor.problem import UsageError
 from tests.estimate.training_world import fitted
 
 RULES = Path(__file__).parents[2] / "rules"

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from adapt_advisor.catalogue.efficiency import Efficiency
+from adapt_advisor import Efficiency, RulesError, Scores
 from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.personal_fit import personal_efficiency
-from adapt_advisor.evidence.score import Scores
 from adapt_advisor.evidence.selection import HOURS, SPEED, left_out
 from adapt_advisor.evidence.validate import score_rows
-from adapt_advisor.problem import RulesError
 from tests.estimate.training_world import catalogue, evidence, fitted
 
 

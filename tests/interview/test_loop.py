@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
+from adapt_advisor import Answer, Missing, Origin, Profile
 from adapt_advisor.interview.loop import Interrupted, interview
 from tests.interview.world import GUIDE, START, Kept, Scripted, reread, run, values
 

@@ -10,29 +10,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.advice.adviser import Adviser
-from adapt_advisor.answers.chain import defaults
-from adapt_advisor.answers.profile import Missing, Profile
+from adapt_advisor import (
+    Adviser,
+    Missing,
+    Profile,
+    Question,
+    Value,
+    answers,
+    load_rulebook,
+)
 from adapt_advisor.interview.loop import interview
 from adapt_advisor.interview.prompt import Asked, question_blocks
 from adapt_advisor.interview.save import answers_text
 from adapt_advisor.interview.session import Guide, Progress, Session, moves_of
 from adapt_advisor.interview.terminal import RichTerminal
-from adapt_advisor.rulebook.load import load
-from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.question import Question
-from adapt_advisor.rulebook.value import Value
 from tests.interview.world import Kept, Scripted, reread, said, values
 
 
 @cache
 def _guide() -> Guide:
-    adviser = Adviser(load(find_rules(None)).rulebook)
+    adviser = Adviser(load_rulebook())
     return Guide(adviser.rulebook, adviser.regions, adviser.limits_for)
 
 
 def _start() -> Profile:
-    return Profile({a.question: a for a in defaults(_guide().rulebook)})
+    return answers(_guide().rulebook)
 
 
 def _some_answer(question: Question, rng: random.Random) -> Value | Missing:

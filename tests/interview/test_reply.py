@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.answers.profile import Missing
+from adapt_advisor import Missing, UsageError
 from adapt_advisor.interview.reply import Command, Reply, read_reply
-from adapt_advisor.problem import UsageError
 from tests.interview.world import QUESTIONS, RULEBOOK
 
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.answers.profile import Missing
+from adapt_advisor import Missing, Value
 from adapt_advisor.interview.save import FILE_NAME, answers_text, places, save
-from adapt_advisor.rulebook.value import Value
 from tests.interview.world import RULEBOOK, reread, said, values
 
 _VALUES: dict[str, st.SearchStrategy[Value | Missing]] = {

@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.answers.profile import Answer, Missing
+from adapt_advisor import Answer, Missing
 from adapt_advisor.interview.session import Session, asking_node, moves_of
 from adapt_advisor.walk.plan import methods_of
 from tests.interview.world import GUIDE, START, said, session_of, values

@@ -6,17 +6,25 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from adapt_advisor import (
+    Answer,
+    Flowchart,
+    Gpu,
+    Missing,
+    Node,
+    Origin,
+    Profile,
+    Question,
+    Rulebook,
+    Value,
+)
+from adapt_advisor import answers as answers_of
 from adapt_advisor.answers.answers_file import from_file
-from adapt_advisor.answers.chain import build_profile, defaults
-from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
-from adapt_advisor.catalogue.nouns import Gpu
+from adapt_advisor.answers.chain import build_profile
 from adapt_advisor.interview.loop import interview
 from adapt_advisor.interview.screen import Line
 from adapt_advisor.interview.session import Guide, Session
-from adapt_advisor.rulebook.flowchart import Flowchart, Node
-from adapt_advisor.rulebook.question import Group, Question
-from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.rulebook.value import Value
+from adapt_advisor.rulebook.question import Group
 from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.regions import Regions
 from tests.nouns import with_only
@@ -159,7 +167,7 @@ def no_facts(_profile: Profile) -> Any:
 
 
 GUIDE = Guide(RULEBOOK, Regions(Chart(RULEBOOK)), no_facts)
-START = Profile({answer.question: answer for answer in defaults(RULEBOOK)})
+START = answers_of(RULEBOOK)
 
 
 def said(question: str, value: Value | Missing) -> Answer:

@@ -9,16 +9,20 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from adapt_advisor import (
+    Adviser,
+    Answer,
+    Missing,
+    Origin,
+    Profile,
+    Question,
+    Rulebook,
+    Value,
+    load_rulebook,
+)
 from adapt_advisor import answers as answers_of
-from adapt_advisor.advice.adviser import Adviser
-from adapt_advisor.answers.chain import defaults
-from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.checks.scenario_files import load_scenarios
-from adapt_advisor.rulebook.load import load
 from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.question import Question
-from adapt_advisor.rulebook.rulebook import Rulebook
-from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.moves import walk
 
 LARGEST = 1e15
@@ -29,7 +33,7 @@ TELLING = (0.0, 1.0, 50.0, 1e3, 1e5, 1e7, 1e9, 1e11, LARGEST)
 @cache
 def adviser() -> Adviser:
     """The shipped rulebook, ready to walk."""
-    return Adviser(load(find_rules(None)).rulebook)
+    return Adviser(load_rulebook())
 
 
 def rulebook() -> Rulebook:
@@ -79,7 +83,7 @@ def profiles() -> st.SearchStrategy[Profile]:
 
 def profile_from(given: dict[str, Any]) -> Profile:
     """A profile of these values over the defaults; None = not answered."""
-    known = {answer.question: answer for answer in defaults(rulebook())}
+    known = dict(answers_of(rulebook()))
     for key, value in given.items():
         if value is not None:
             known[key] = Answer(question=key, value=value, origin=Origin.FILE)

@@ -8,12 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapt_advisor import (
+    Adviser,
+    Answer,
+    Consultation,
+    Missing,
+    Origin,
+    Profile,
+    Recommendation,
+    advise,
+    render,
+)
 from adapt_advisor.advice.absent import unanswered
-from adapt_advisor.advice.advise import advise
-from adapt_advisor.advice.adviser import Adviser, Consultation
-from adapt_advisor.advice.record import Recommendation
-from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
-from adapt_advisor.report.render import RENDERERS, render
+from adapt_advisor.report.render import RENDERERS
 from tests.property.profiles import (
     adviser,
     documented,

@@ -6,9 +6,8 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.catalogue.nouns import Gpu
+from adapt_advisor import Gpu, TrainingJob
 from adapt_advisor.estimate.hardware import achievable_flops, link_bytes_s
-from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.training.run import estimate_run
 from tests.estimate.training_world import RECIPES, catalogue, fitted, job, of_size
 

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from adapt_advisor.problem import UsageError
-from adapt_advisor.report.render import RENDERERS, render
+from adapt_advisor import UsageError, render
+from adapt_advisor.report.render import RENDERERS
 
 from .world import house, rich
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from adapt_advisor.advice.record import Recommendation
-from adapt_advisor.report.render import render
+from adapt_advisor import Recommendation, render
 from adapt_advisor.rulebook.guard import parse_guard
 
 from .world import HOSTILE, advice, bare, hostile, house, rich

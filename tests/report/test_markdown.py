@@ -6,8 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from adapt_advisor.advice.record import Recommendation
-from adapt_advisor.report.render import render
+from adapt_advisor import Recommendation, render
 
 from .world import hostile, house, rich
 

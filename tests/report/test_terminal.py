@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from adapt_advisor.report.render import render
+from adapt_advisor import render
 
 from .world import hostile, house, rich
 

@@ -8,12 +8,9 @@ from typing import Any
 
 import yaml
 
-from adapt_advisor import answers, load_rulebook
-from adapt_advisor.advice.advise import advise
-from adapt_advisor.advice.record import Recommendation
+from adapt_advisor import Recommendation, Rulebook, advise, answers, load_rulebook
 from adapt_advisor.checks.every import check
 from adapt_advisor.rulebook.load import load_content
-from adapt_advisor.rulebook.rulebook import Rulebook
 
 HOUSE = Path(__file__).parents[2] / "examples" / "house_rulebook"
 PARTS = ("methods/*.yaml", "*.yaml", "catalogue/*.yaml")

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from adapt_advisor import UsageError
 from adapt_advisor.catalogue.hosted_prices import hosted_token_prices
-from adapt_advisor.problem import UsageError
 
 DAY = date(2026, 11, 23)
 

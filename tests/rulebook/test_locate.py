@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapt_advisor.problem import RulesError
+from adapt_advisor import RulesError
 from adapt_advisor.rulebook import locate
 from adapt_advisor.rulebook.bounds import MAX_BYTES
 from adapt_advisor.rulebook.locate import (

@@ -10,11 +10,9 @@ from zlib import crc32
 
 import pytest
 
-from adapt_advisor import load_rulebook
+from adapt_advisor import Rulebook, RulesError, load_rulebook
 from adapt_advisor.checks.checked import CHECKED_RULEBOOK
-from adapt_advisor.problem import RulesError
 from adapt_advisor.rulebook import compiled, load, locate, store
-from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.store import CACHE_VARIABLE
 
 HOUSE = Path(__file__).parents[2] / "examples" / "house_rulebook"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.problem import Problem, RulesError
+from adapt_advisor import Problem, RulesError
 from adapt_advisor.rulebook.bounds import MAX_BYTES, MAX_DEPTH, MAX_VALUES
 from adapt_advisor.rulebook.yaml_source import (
     read_yaml,

@@ -11,8 +11,7 @@ from typing import Any
 
 import pexpect  # type: ignore[import-untyped]
 
-from adapt_advisor.rulebook.question import Question
-from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor import Question, Rulebook
 
 PROMPT = r"\n> $"
 

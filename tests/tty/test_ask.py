@@ -12,9 +12,7 @@ from typing import Any
 
 import pytest
 
-from adapt_advisor.rulebook.load import load
-from adapt_advisor.rulebook.locate import find_rules
-from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor import Rulebook, load_rulebook
 from tests.tty.person import Person, flags, saved_file
 
 pytestmark = pytest.mark.tty
@@ -49,7 +47,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def rulebook() -> Rulebook:
-    return load(find_rules(None)).rulebook
+    return load_rulebook()
 
 
 def _people(rulebook: Rulebook, folder: Path) -> Iterator[Any]:

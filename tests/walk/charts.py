@@ -8,9 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from adapt_advisor.rulebook.flowchart import Flowchart, Node
+from adapt_advisor import Flowchart, Node, Question
 from adapt_advisor.rulebook.guard import tests_of
-from adapt_advisor.rulebook.question import Question
 from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.moves import Move, walk
 from adapt_advisor.walk.plan import Due, Plan

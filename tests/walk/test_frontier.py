@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
+from adapt_advisor import Answer, Missing, Origin, Profile
 from adapt_advisor.walk import frontier
 from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.frontier import passed_over, pending

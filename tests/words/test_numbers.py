@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor.quantity import Range
+from adapt_advisor import Range
 from adapt_advisor.words import numbers
 
 SCALES = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
