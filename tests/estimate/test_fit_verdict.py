@@ -13,14 +13,14 @@ from adapt_advisor.estimate.memory.fit_verdict import (
     sharded_over,
 )
 from adapt_advisor.estimate.memory.nouns import OptimizerSetup
-from adapt_advisor.estimate.memory.peak import peak_range
+from adapt_advisor.estimate.memory.peak import peak_bounds
 from tests.estimate.memory_world import FITTED, LLAMA_7B, LLAMA_65B, card, job
 
 PAGED = OptimizerSetup(paged=True)
 
 
 def verdict(memory_gb: float, **changes: object) -> str:
-    peak = peak_range(job(**changes), FITTED)
+    peak = peak_bounds(job(**changes), FITTED)
     return fit_verdict(peak, card(memory_gb)).verdict
 
 
@@ -68,8 +68,8 @@ def test_fewest_gpus_is_the_smallest_that_fits() -> None:
     assert found.fits is not None
     assert found.close is not None
     assert 1 < found.close <= found.fits
-    assert peak_range(sharded_over(full, found.fits), FITTED).high <= 80
-    assert peak_range(sharded_over(full, found.fits - 1), FITTED).high > 80
+    assert peak_bounds(sharded_over(full, found.fits), FITTED).high <= 80
+    assert peak_bounds(sharded_over(full, found.fits - 1), FITTED).high > 80
 
 
 def test_one_gpu_is_enough_for_a_small_job() -> None:
@@ -84,8 +84,8 @@ def test_no_number_of_small_cards_holds_long_sequences() -> None:
 def test_largest_micro_batch_is_the_last_that_fits() -> None:
     batch = largest_micro_batch(job(), card(48), FITTED)
     assert batch is not None
-    assert peak_range(job(micro_batch=batch), FITTED).high <= 48
-    assert peak_range(job(micro_batch=batch + 1), FITTED).high > 48
+    assert peak_bounds(job(micro_batch=batch), FITTED).high <= 48
+    assert peak_bounds(job(micro_batch=batch + 1), FITTED).high > 48
 
 
 def test_no_micro_batch_when_the_weights_alone_do_not_fit() -> None:

@@ -15,10 +15,11 @@ from adapt_advisor.cli.context import (
 from adapt_advisor.cli.options import JOB, OUTPUT, takes
 
 
-@takes(*JOB, "efficiency", *OUTPUT, "width")
+@takes(*JOB, "support_only", "efficiency", *OUTPUT, "width")
 def estimate(
     context: typer.Context,
     *,
+    support_only: bool,
     efficiency: str | None,
     report_format: str,
     output: str | None,
@@ -29,16 +30,19 @@ def estimate(
     from adapt_advisor import estimate as estimated
     from adapt_advisor.cli import show
     from adapt_advisor.evidence.own_constants import with_efficiency
-    from adapt_advisor.report.views.job import job_document
-    from adapt_advisor.report.views.job_json import job_json
+    from adapt_advisor.report.views.job import job_document, support_document
+    from adapt_advisor.report.views.job_json import job_json, support_json
 
     show.check_format(report_format)
     rulebook = with_efficiency(rulebook_in_use(context.obj), efficiency)
     found = estimated(rulebook, folder=rules_override(context.obj), **stated)
+    document = support_document if support_only else job_document
     text = show.either_rendered(
         report_format,
-        lambda: job_json(*found, rulebook),
-        lambda: job_document(*found, rulebook),
+        lambda: (
+            support_json(*found[1:]) if support_only else job_json(*found, rulebook)
+        ),
+        lambda: document(*found, rulebook),
         to_file=output,
         width=width,
     )

@@ -11,13 +11,15 @@ from adapt_advisor.catalogue.lookup import find_gpu, find_model
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
 from adapt_advisor.catalogue.shape import with_shape
 from adapt_advisor.estimate.inputs import gpu_price
-from adapt_advisor.estimate.job_data import DataOptions, DataReading
+from adapt_advisor.estimate.job_data import DataReading
 from adapt_advisor.estimate.job_request import JobRequest
+from adapt_advisor.estimate.job_settings import SettingOptions, SettingReading
 from adapt_advisor.estimate.memory.nouns import OptimizerKind, OptimizerSetup
 from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.usual import CHECKPOINTING, STACK
 from adapt_advisor.quantity import Range
 from adapt_advisor.rulebook.method import Method
+from adapt_advisor.rulebook.recipe import TrainingRecipe
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 RECOMPUTED = ("none", "selective", "full")
@@ -34,8 +36,8 @@ MOST_GPUS = 1e6
 MOST_RANK = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class JobOptions(DataOptions):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobOptions(SettingOptions):
     """As typed or as a program gives them; None = not given."""
 
     method: str | None = None
@@ -82,16 +84,24 @@ class _Reading:
     def request(self) -> JobRequest:
         method = self._method()
         model, gpu = self._model(), self._gpu()
-        recipe = None if method is None else method.training
+        settings = SettingReading(self.given, self.values)
+        recipe = settings.recipe(
+            None if method is None else method.training, self.given.precision
+        )
         data = DataReading(self.given, self.values)
         length = data.length(model)
         fields = {**data.lengths(length), **self._job_fields(gpu)}
+        fields |= settings.fields(fields["gpu_count"])
         tokens = data.tokens(recipe)
-        rank = self._rank(method)
+        rank = self._rank(recipe)
         teaching = data.teaching(recipe, tokens)
         self.assumed += data.assumed
         extra: dict[str, Any] = {
             "optimizer": self._optimizer(),
+            "precision": settings.master(recipe),
+            "observed": settings.observed(),
+            "trains_embeddings": self.given.train_embeddings,
+            "idle": tuple(settings.idle(recipe, model)),
             "fused_loss": self.given.fused_loss,
             "lora_rank": rank,
             "price": self._price(gpu),
@@ -180,6 +190,7 @@ class _Reading:
             "precision": self._precision(gpu),
             "stack": None if stack == "unknown" else stack,
             "split": None if split is None else SPLITS[split],
+            "buckets": str(self.given.sharding or "").startswith("zero3"),
             "offload": given.offload,
         }
 
@@ -199,16 +210,15 @@ class _Reading:
             self.values.refuse("--precision", cause, f"It has {', '.join(has)}")
         return wanted
 
-    def _optimizer(self) -> OptimizerSetup:
+    def _optimizer(self) -> OptimizerSetup | None:
         wanted = self.values.choice("--optimizer", self.given.optimizer, OPTIMIZERS)
         kinds = [kind for kind in OPTIMIZERS if kind == wanted]
-        return OptimizerSetup(kind=(kinds or OPTIMIZERS)[0])
+        return None if wanted is None else OptimizerSetup(kind=kinds[0])
 
-    def _rank(self, method: Method | None) -> int | None:
+    def _rank(self, recipe: TrainingRecipe | None) -> int | None:
         rank = self.values.whole("--lora-rank", self.given.lora_rank, most=MOST_RANK)
-        recipe = method.training if method is not None else None
         if rank is not None and recipe is not None and recipe.trains != "adapter":
-            cause = f"{method.id if method else ''} trains no adapter"
+            cause = "the method trains no adapter"
             self.values.refuse("--lora-rank", cause, "Leave it out")
         if rank is None and recipe is not None and recipe.trains == "adapter":
             usual = recipe.default_lora_rank

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from adapt_advisor.rulebook.recipe import TrainingRecipe
 MOST_TOKENS = 1e16
 MOST_POSITIONS = 1e8
 MOST_SEQUENCES = 65_536
+MEAN_TAIL = 0.58
+"""Euler's constant: the longest of N exponential lengths is ln N + 0.58 means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,8 @@ class DataOptions:
     seq_len: Given = None
     micro_batch: Given = None
     padded: bool | None = None
+    longest: Given = None
+    """Longest example: a batch is then padded to its own longest."""
     teacher: str | None = None
     answer_tokens: Given = None
 
@@ -47,6 +52,7 @@ class DataReading:
         }
         self.mean = values.number("--mean-tokens", options.mean_tokens, **tokens)
         self.written = values.number("--answer-tokens", options.answer_tokens, **tokens)
+        self.longest = values.whole("--longest", options.longest, most=MOST_POSITIONS)
         self.epochs = values.number("--epochs", options.epochs, least=1e-3, most=1e4)
 
     def tokens(self, recipe: TrainingRecipe | None) -> float | None:
@@ -100,6 +106,8 @@ class DataReading:
         length = self.values.whole(
             "--seq-len", self.given.seq_len, unit="tokens", most=MOST_POSITIONS
         )
+        if self.given.seq_len is None and self.longest is not None:
+            return self.longest
         if self.given.seq_len is None:
             length = usual_length(model)
             self.assumed.append(f"sequences of {length:,} tokens (--seq-len)")
@@ -111,10 +119,16 @@ class DataReading:
             "--micro-batch", self.given.micro_batch, most=MOST_SEQUENCES
         )
         per_pass = None if batch is None else float(batch)
-        return {"seq_len": length, "micro_batch": per_pass, "fill": self._fill(length)}
+        return {
+            "seq_len": length,
+            "micro_batch": per_pass,
+            "fill": self._fill(length, batch),
+        }
 
-    def _fill(self, length: int | None) -> float:
+    def _fill(self, length: int | None, batch: int | None) -> float:
         """Share of the positions that hold text: all of them when packed."""
+        if self.longest is not None:
+            return self._dynamic(float(batch or 1))
         if not self.given.padded:
             if self.given.padded is None:
                 self.assumed.append("sequences packed, without padding (--padded)")
@@ -127,6 +141,22 @@ class DataReading:
             self.values.refuse("--mean-tokens", cause, "Raise --seq-len")
             return 1.0
         return mean / length
+
+    def _dynamic(self, batch: float) -> float:
+        """Share that holds text where each batch is padded to its longest example.
+
+        Lengths are taken as exponential: the longest of b is ln b + 0.58 means, and
+        never longer than the longest of all.
+        """
+        mean, longest = self._mean(), self.longest
+        if mean is None or longest is None or batch <= 1:
+            return 1.0
+        if mean > longest:
+            cause = f"a mean of {mean:,.0f} tokens exceeds the longest, {longest:,}"
+            self.values.refuse("--longest", cause, "Correct one of the two")
+            return 1.0
+        padded = mean * max(1.0, math.log(batch) + MEAN_TAIL)
+        return mean / min(padded, float(longest))
 
     def teaching(
         self, recipe: TrainingRecipe | None, tokens: float | None

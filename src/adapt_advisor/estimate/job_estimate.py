@@ -12,6 +12,7 @@ from adapt_advisor.estimate.memory.fit_verdict import (
     fit_verdict,
     largest_micro_batch,
 )
+from adapt_advisor.estimate.memory.knobs import Knob, knobs, longest_sequence
 from adapt_advisor.estimate.memory.nouns import (
     FewestGpus,
     FitVerdict,
@@ -19,11 +20,14 @@ from adapt_advisor.estimate.memory.nouns import (
     MemoryJob,
 )
 from adapt_advisor.estimate.memory.of_training import memory_job
-from adapt_advisor.estimate.memory.peak import estimate_memory
+from adapt_advisor.estimate.memory.peak import estimate_memory, peak_bounds
 from adapt_advisor.estimate.money.cost import energy, training_money
+from adapt_advisor.estimate.support import Support, support_of, unseen
 from adapt_advisor.estimate.teacher import teacher_gpu_hours
 from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.estimate.training.normal import Normality, normality
 from adapt_advisor.estimate.training.run import estimate_run, estimate_throughput
+from adapt_advisor.estimate.training.step import features
 from adapt_advisor.quantity import Estimate
 
 HOURS_PER_DAY = 24.0
@@ -37,6 +41,10 @@ class JobMemory(NamedTuple):
     verdict: FitVerdict
     fewest: FewestGpus
     """With the weights shared out over all of them."""
+    longest_sequence: int | None
+    """Tokens, with one sequence per pass; None when not even one fits."""
+    knobs: tuple[Knob, ...]
+    """What would leave less in use, cheapest first; empty where it fits."""
     largest_micro_batch: int | None
     """Examples per GPU and pass; None when not even one fits."""
 
@@ -58,6 +66,12 @@ class JobEstimate(NamedTuple):
     """kWh of the cards."""
     teacher: Estimate | None
     """GPU-hours of the teacher's generation; None where no teacher is needed."""
+    support: Support
+    """How near the measured evidence the job lies."""
+    unseen: tuple[str, ...]
+    """Features of the job that nobody has measured."""
+    normality: Normality | None
+    """The run under way against its kind; None where nothing was measured of it."""
     assumed: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -77,6 +91,8 @@ def estimate_job(
     hours = _told(estimate_run(job, efficiency), unsaid)
     speed = estimate_throughput(job, efficiency)
     memory = _memory(_memory_job(request, job), job, efficiency.memory)
+    steps = efficiency.training_throughput
+    missing = unseen(features(job), steps.covered if steps else {})
     return JobEstimate(
         job=job,
         hours=hours,
@@ -88,8 +104,11 @@ def estimate_job(
         if request.energy
         else Estimate(value=None, why="not asked for"),
         teacher=_teacher(request, efficiency, serving),
+        support=support_of(missing, hours.basis),
+        unseen=missing,
+        normality=normality(job, request.observed, speed.value, hours.value),
         assumed=(*request.assumed, *chosen),
-        warnings=_warnings(job, hours, speed, memory),
+        warnings=(*request.idle, *_warnings(job, hours, speed, memory)),
     )
 
 
@@ -117,6 +136,8 @@ def _memory_job(request: JobRequest, job: TrainingJob) -> MemoryJob:
         optimizer=request.optimizer,
         fused_loss=request.fused_loss,
         lora_rank=request.lora_rank,
+        precision=request.precision,
+        trains_embeddings=request.trains_embeddings,
     )
 
 
@@ -128,12 +149,15 @@ def _memory(
     found = estimate_memory(seen, fitted)
     if found.peak.value is None:
         return None
+    verdict = fit_verdict(peak_bounds(seen, fitted), job.gpu)
     sequences = largest_micro_batch(seen, job.gpu, fitted)
     per_example = job.recipe.sequences_per_example
     return JobMemory(
         estimate=found,
-        verdict=fit_verdict(found.peak.value, job.gpu),
+        verdict=verdict,
         fewest=fewest_gpus(seen, job.gpu, fitted),
+        longest_sequence=longest_sequence(seen, job.gpu, fitted),
+        knobs=() if verdict.verdict == "fits" else knobs(seen, job.gpu, fitted),
         largest_micro_batch=(sequences or 0) // per_example or None,
     )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from adapt_advisor.catalogue.nouns import LanguageModel, Price
-from adapt_advisor.estimate.memory.nouns import OptimizerSetup
+from adapt_advisor.estimate.memory.nouns import OptimizerSetup, Precision
 from adapt_advisor.estimate.training.job import TrainingJob
+from adapt_advisor.estimate.training.normal import Observed
 from adapt_advisor.noun import Noun
 
 
@@ -26,7 +27,16 @@ class JobRequest(Noun):
     """Id of the method; what it computes is the recipe of `job`."""
     job: TrainingJob
     """Without `gpu_count`: on the fewest GPUs that hold it."""
-    optimizer: OptimizerSetup = OptimizerSetup()
+    optimizer: OptimizerSetup | None = None
+    """None = what the method comes with."""
+    precision: Precision | None = None
+    """Of trained weights in memory; None = nobody says."""
+    trains_embeddings: bool = False
+    """Whether an adapter comes with fully trained embeddings and output head."""
+    observed: Observed = Observed()
+    """What was measured of the run, where it is under way."""
+    idle: tuple[str, ...] = ()
+    """What was given and changes nothing, in sentences."""
     fused_loss: bool | None = None
     lora_rank: int | None = None
     price: Price | None = None

@@ -16,7 +16,7 @@ from adapt_advisor.estimate.memory.fit_verdict import (
 )
 from adapt_advisor.estimate.memory.nouns import MemoryJob
 from adapt_advisor.estimate.memory.of_training import memory_job
-from adapt_advisor.estimate.memory.peak import estimate_memory
+from adapt_advisor.estimate.memory.peak import estimate_memory, peak_bounds
 from adapt_advisor.estimate.method_serving import serving_hours, serving_job
 from adapt_advisor.estimate.model_choice import Route, model_on
 from adapt_advisor.estimate.money.cost import money, total, training_money
@@ -226,10 +226,19 @@ class MethodJob:
         recipe, count = self.method.training, self.inputs.gpu_count
         if recipe is None or self._cannot_train or count < 1:
             return None
-        peak = (
-            head_memory(self.model) if recipe.trains == "head" else self._peak(count)
-        ).value
+        if recipe.trains == "head":
+            peak = head_memory(self.model).value
+        else:
+            peak = self._shared("bounds", lambda: self._bounds(count), count)
         return None if peak is None else fit_verdict(peak, self.gpu).verdict
+
+    def _bounds(self, gpus: int) -> Range | None:
+        """What a verdict rests on: every answer to what is not stated."""
+        fitted = self.inputs.rulebook.efficiency.memory
+        if self._memory_job is None or fitted is None:
+            return None
+        job = sharded_over(self._memory_job, gpus) if gpus > 1 else self._memory_job
+        return peak_bounds(job, fitted)
 
     @cached_property
     def cost_usd(self) -> Estimate:

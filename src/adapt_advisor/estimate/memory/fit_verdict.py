@@ -13,7 +13,7 @@ from adapt_advisor.estimate.memory.nouns import (
     MemoryJob,
     Verdict,
 )
-from adapt_advisor.estimate.memory.peak import peak_range
+from adapt_advisor.estimate.memory.peak import peak_bounds
 from adapt_advisor.quantity import Range
 
 MOST_GPUS = 4096
@@ -63,13 +63,13 @@ def fewest_gpus(job: MemoryJob, gpu: Gpu, efficiency: MemoryEfficiency) -> Fewes
 
     @cache
     def peak(count: int) -> Range:
-        return peak_range(sharded_over(job, count), efficiency)
+        return peak_bounds(sharded_over(job, count), efficiency)
 
     return FewestGpus(
         gpu=gpu.id,
-        fits=_fewest(lambda count: peak(count).high <= usable, MOST_GPUS),
-        typical=_fewest(lambda count: peak(count).typical <= usable, MOST_GPUS),
-        close=_fewest(lambda count: peak(count).low <= usable, MOST_GPUS),
+        fits=first_number(lambda count: peak(count).high <= usable, MOST_GPUS),
+        typical=first_number(lambda count: peak(count).typical <= usable, MOST_GPUS),
+        close=first_number(lambda count: peak(count).low <= usable, MOST_GPUS),
     )
 
 
@@ -95,15 +95,15 @@ def largest_micro_batch(
 
     def too_large(batch: int) -> bool:
         tried = job.replace(micro_batch=batch)
-        return peak_range(tried, efficiency).high > usable
+        return peak_bounds(tried, efficiency).high > usable
 
-    first = _fewest(too_large, LARGEST_MICRO_BATCH)
+    first = first_number(too_large, LARGEST_MICRO_BATCH)
     if first is None:
         return LARGEST_MICRO_BATCH
     return first - 1 or None
 
 
-def _fewest(holds: Callable[[int], bool], most: int) -> int | None:
+def first_number(holds: Callable[[int], bool], most: int) -> int | None:
     """Smallest number from 1 for which a condition holds; None if there is none.
 
     From 2 on the condition, once true, must stay true.

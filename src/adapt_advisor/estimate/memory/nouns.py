@@ -47,6 +47,8 @@ class MemoryJob(Noun):
     lora_rank: int | None = None
     trainable_params_m: float | None = None
     """Trained parameters of an adapter, in millions."""
+    trains_embeddings: bool = False
+    """Whether embeddings and output head are trained whole beside the adapter."""
     seq_len: int | None = None
     micro_batch: int | None = None
     """Sequences per GPU and forward pass."""

@@ -19,6 +19,7 @@ def memory_job(
     precision: Precision | None = None,
     fused_loss: bool | None = None,
     lora_rank: int | None = None,
+    trains_embeddings: bool = False,
 ) -> MemoryJob:
     """The memory side of a training job that is still to run.
 
@@ -33,6 +34,7 @@ def memory_job(
         precision: Of the trained weights; None = stated default.
         fused_loss: Whether logits are never held at once; None = unknown.
         lora_rank: Of the adapter; None = the recipe's default.
+        trains_embeddings: Whether an adapter comes with trained embeddings and head.
     """
     recipe = job.recipe
     if fused_loss is None and job.loss_kernel is not None:
@@ -40,6 +42,9 @@ def memory_job(
     whole = recipe.trains == "all_weights"
     if precision is None and whole and job.precision == "fp32":
         precision = "fp32"
+    if precision is None and whole and job.stack == "vendor_tuned":
+        # Megatron and NeMo keep FP32 master weights in every mixed precision.
+        precision = "mixed"
     batch = job.micro_batch
     if batch is not None or recipe.sequences_per_example > 1:
         batch = math.ceil((batch or 1) * recipe.sequences_per_example)
@@ -54,6 +59,7 @@ def memory_job(
         precision=precision,
         optimizers=(optimizer or (_ADAMW if recipe.weight_bits == 16 else _PAGED),),
         lora_rank=lora_rank or recipe.default_lora_rank,
+        trains_embeddings=trains_embeddings,
         seq_len=length,
         micro_batch=None if batch is None else int(batch),
         checkpointing=job.checkpointing,
@@ -69,6 +75,8 @@ def memory_job(
         pipeline_parallel=job.pipeline_parallel,
         offload_weights=job.offload,
         planned=True,
+        # A card must hold what the allocator reserves, not only what is in use.
+        reserved=True,
         reference_model=recipe.reference_forward and whole,
     )
 

@@ -151,6 +151,31 @@ def peak_range(job: MemoryJob, efficiency: MemoryEfficiency) -> Range:
     return _range(job, ways, peaks, efficiency)
 
 
+def peak_bounds(job: MemoryJob, efficiency: MemoryEfficiency) -> Range:
+    """The range, its high end that of the fullest answer to open settings, in GB.
+
+    Where nothing is left open it is the range itself; else it is what "it fits" must
+    rest on, as the open setting may be the one that decides.
+    """
+    ways = _ways((job, job.optimizers[0]))
+    peaks = [peak_of(way.option, efficiency) for way in ways]
+    usual = _range(job, ways, peaks, efficiency)
+    factor = math.exp(_half(job, efficiency))
+    totals = [peak.total for peak in peaks]
+    return Range(
+        low=usual.low,
+        typical=usual.typical,
+        high=max(usual.high, max(totals) * factor),
+        unit=UNIT,
+    )
+
+
+def _half(job: MemoryJob, efficiency: MemoryEfficiency) -> float:
+    """Half of the range of a job with every setting answered, as a logarithm."""
+    half = half_width(spread_traits(job), efficiency.spread)
+    return widened(half, unseen(features(job), efficiency.covered), WIDEST)
+
+
 def peak_on_card(
     job: MemoryJob, efficiency: MemoryEfficiency, limit_gb: float, *, exact: bool
 ) -> Range:
@@ -257,9 +282,7 @@ def _range(
         Point(peak.total, way.odds(efficiency))
         for way, peak in zip(ways, peaks, strict=True)
     ]
-    half = half_width(spread_traits(job), efficiency.spread)
-    missing = unseen(features(job), efficiency.covered)
-    return reaching(points, widened(half, missing, WIDEST), UNIT)
+    return reaching(points, _half(job, efficiency), UNIT)
 
 
 def _blended(peaks: Sequence[Peak], typical: float) -> Peak:

@@ -241,7 +241,8 @@ def adapter_params(job: MemoryJob, shape: LayerShape) -> float:
     sides = 2 * (hidden + query) + 2 * (hidden + pair)
     if not shape.routed:
         sides += (3 if shape.gated else 2) * (hidden + shape.ffn)
-    return float((job.lora_rank or DEFAULT_LORA_RANK) * shape.layers * sides)
+    own = float((job.lora_rank or DEFAULT_LORA_RANK) * shape.layers * sides)
+    return own + (shape.embeddings if job.trains_embeddings else 0.0)
 
 
 def layer_bytes(shape: LayerShape, *, adapter: bool) -> float:

@@ -27,6 +27,13 @@ from adapt_advisor.report.document import (
 from adapt_advisor.report.sections.derived import BASES, VERDICTS, terms_table
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.words import numbers
+from adapt_advisor.words.estimates import (
+    KNOBS,
+    NORMALITIES,
+    REASONS,
+    SETTINGS,
+    SUPPORTS,
+)
 
 PROBABILITY = "80% of cases are meant to lie between low and high"
 
@@ -40,6 +47,9 @@ def job_document(
     """The estimate of one job: figures first, then how each was reached."""
     parts = (
         Section("figures", "Estimate", tuple(_figures(request, found))),
+        _normality(found),
+        _to_find_out(found.memory),
+        _knobs(found.memory),
         _warnings(found),
         _memory(found.memory),
         *_derivations(found),
@@ -63,6 +73,7 @@ def _title(request: JobRequest, found: JobEstimate, rulebook: Rulebook) -> str:
 
 def _figures(request: JobRequest, found: JobEstimate) -> Iterator[Block]:
     rows = [
+        ("Measured evidence", SUPPORTS[found.support]),
         ("Tokens", numbers.exact(found.job.tokens or 0.0)),
         ("GPU-hours", _hours(found.hours)),
         (_on(found.job.gpu_count or 1), _time(found.days)),
@@ -143,6 +154,7 @@ def _room(memory: JobMemory | None) -> list[tuple[str, str]]:
     return [
         ("Fewest GPUs, weights shared out", fewest_text(memory)),
         ("Largest micro-batch that fits", batch_text(memory)),
+        ("Longest sequence that fits", _length_text(memory)),
     ]
 
 
@@ -160,6 +172,71 @@ def batch_text(memory: JobMemory) -> str:
     """The largest micro-batch in words."""
     most = memory.largest_micro_batch
     return "not even one example" if most is None else f"{most:,} per GPU"
+
+
+def _length_text(memory: JobMemory) -> str:
+    longest = memory.longest_sequence
+    return "not even one token" if longest is None else f"{longest:,} tokens"
+
+
+def support_document(
+    request: JobRequest,
+    found: JobEstimate,
+    runs: Sequence[PublishedRun],
+    rulebook: Rulebook,
+) -> Document:
+    """Only how near the evidence a job lies, with what is nearest to it."""
+    said = Paragraph(plain(f"Measured evidence: {SUPPORTS[found.support]}."))
+    outside = tuple(Item(prose(text)) for text in found.hours.warnings)
+    blocks: tuple[Block, ...] = (said, Listing(outside)) if outside else (said,)
+    parts = (Section("support", "Support", blocks), _runs(runs))
+    return Document(
+        title=_title(request, found, rulebook),
+        date=None,
+        notes=(),
+        sections=tuple(part for part in parts if part is not None),
+        references=(),
+        rulebook=rulebook.identity,
+    )
+
+
+def _normality(found: JobEstimate) -> Section | None:
+    seen = found.normality
+    if seen is None:
+        return None
+    said = numbers.figure(seen.measured)
+    usual = numbers.spread(seen.expected, seen.expected.unit)
+    words = f"{said} measured, {usual} expected: {NORMALITIES[seen.verdict]}."
+    blocks: list[Block] = [Paragraph(plain(words))]
+    if seen.reasons:
+        blocks.append(Listing(tuple(Item(plain(REASONS[r])) for r in seen.reasons)))
+    return Section("normality", "Is this run normal?", tuple(blocks))
+
+
+def _to_find_out(memory: JobMemory | None) -> Section | None:
+    if memory is None or not memory.estimate.settings:
+        return None
+    items = []
+    for setting in memory.estimate.settings:
+        named, ask = SETTINGS[setting.setting]
+        each = "; ".join(
+            f"{named[answer]}: {gb:,.0f} GB" for answer, gb in setting.peaks.items()
+        )
+        items.append(Item(plain(f"{each}. {ask}")))
+    return Section("settings", "Find out", (Listing(tuple(items)),))
+
+
+def _knobs(memory: JobMemory | None) -> Section | None:
+    if memory is None or not memory.knobs:
+        return None
+    rows = []
+    for knob in memory.knobs:
+        name = KNOBS[knob.name].format(gpus=knob.gpus)
+        host = "" if knob.host_gb is None else f"; {knob.host_gb:,.0f} GB on the host"
+        peak = numbers.spread(knob.peak, "GB")
+        rows.append((plain(name), plain(f"{peak}: {VERDICTS[knob.verdict]}{host}")))
+    table = Table((Column("Change, cheapest first"), Column("Memory")), tuple(rows))
+    return Section("knobs", "What would make it fit", (table,))
 
 
 def _warnings(found: JobEstimate) -> Section | None:

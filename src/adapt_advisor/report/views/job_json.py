@@ -9,6 +9,7 @@ from typing import Any
 from adapt_advisor.estimate.job_estimate import NOT_FITTED, JobEstimate, JobMemory
 from adapt_advisor.estimate.job_request import JobRequest
 from adapt_advisor.estimate.training.published_run import PublishedRun
+from adapt_advisor.noun import plain as as_plain
 from adapt_advisor.quantity import Estimate
 from adapt_advisor.report.render.json_ import (
     SCHEMA_VERSION,
@@ -43,6 +44,8 @@ def job_data(
     quantities = dict(_quantities(found))
     data: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **_job(request, found)}
     data["basis"] = found.hours.basis
+    data["support"] = found.support
+    data["unseen"] = list(found.unseen)
     ranged = found.hours.value is not None and found.hours.basis != "order_of_magnitude"
     data["probability"] = 0.8 if ranged else None
     for name, estimate in quantities.items():
@@ -50,6 +53,7 @@ def job_data(
     return {
         **data,
         **_memory(found.memory),
+        "normality": as_plain(found.normality),
         "nearest_runs": [_run(run) for run in runs],
         "assumptions": list(found.assumed),
         "warnings": list(found.warnings),
@@ -80,6 +84,13 @@ def _job(request: JobRequest, found: JobEstimate) -> dict[str, Any]:
         "stack": job.stack,
         "sharding": job.split,
         "offload": job.offload,
+        "tensor_parallel": job.tensor_parallel,
+        "pipeline_parallel": job.pipeline_parallel,
+        "context_parallel": job.context_parallel,
+        "expert_parallel": job.expert_parallel,
+        "global_batch": job.global_batch,
+        "base_bits": job.recipe.weight_bits,
+        "trains": job.recipe.trains,
     }
 
 
@@ -110,6 +121,9 @@ def _memory(memory: JobMemory | None) -> dict[str, Any]:
             "usable_gb": None,
             "largest_micro_batch": None,
             "largest_micro_batch_why": NOT_FITTED,
+            "longest_sequence": None,
+            "knobs": [],
+            "settings": [],
             "memory": [],
             "memory_assumptions": [],
         }
@@ -121,9 +135,24 @@ def _memory(memory: JobMemory | None) -> dict[str, Any]:
         "usable_gb": memory.verdict.usable_gb,
         "largest_micro_batch": most,
         **why,
+        "longest_sequence": memory.longest_sequence,
+        "knobs": [as_plain(knob) for knob in memory.knobs],
+        "settings": [as_plain(one) for one in memory.estimate.settings],
         "memory": [fields(part) for part in memory.estimate.parts],
         "memory_assumptions": list(memory.estimate.assumptions),
     }
+
+
+def support_json(found: JobEstimate, runs: Sequence[PublishedRun]) -> str:
+    """Only how near the evidence a job lies, with what is nearest to it."""
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "support": found.support,
+        "unseen": list(found.unseen),
+        "nearest_runs": [_run(run) for run in runs],
+        "warnings": list(found.warnings),
+    }
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
 
 def _run(run: PublishedRun) -> dict[str, Any]:
