@@ -63,7 +63,10 @@ def advise(
         blocked_by=tuple(stages.refusals(consultation)),
         path=path,
         rejected=() if none else tuple(why_not.rejected(consultation, explained)),
-        unexplained=tuple(m for m in consultation.outside if m not in explained),
+        unexplained=made(
+            "unexplained",
+            lambda: (m for m in consultation.outside if m not in explained),
+        ),
         hinges=tuple(all_hinges(consultation)) if hinges else (),
         possible_plans=tuple(possible_plans(consultation)) if hinges else (),
         answers=made("answers", partial(answers.answered, consultation)),
