@@ -122,7 +122,7 @@ def test_going_back_and_changing_in_the_summary_gives_the_same_advice(
     summary = someone.answer_all(case, screen)
     assert "Enter keeps" in someone.type("prompting_tried")
     summary = someone.answer_all(case, someone.type("n"))
-    assert "Prompting tried: no" in summary
+    assert "Prompt found too weak: no" in summary
     someone.type("prompting_tried")
     someone.answer_all(case, someone.type("y"))
     someone.child.sendline("")
