@@ -39,8 +39,7 @@ class Noun:
 
     def __init__(self, **fields: Any) -> None:
         own = self.__dict__
-        own.update(self._defaults)
-        own.update(fields)
+        own.update(self._defaults, **fields)
         if own.keys() != self._known:
             raise TypeError(_misfit(type(self), fields))
         self._check()

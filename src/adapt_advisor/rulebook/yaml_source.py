@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
@@ -35,8 +34,7 @@ _WORDS: dict[str, Any] = {
 Path = tuple[str | int, ...]
 
 
-@dataclass(slots=True)
-class Document:
+class Document(NamedTuple):
     """The values of one file, and where each of them stands."""
 
     name: str
@@ -99,28 +97,28 @@ def _syntax_error(name: str, error: yaml.YAMLError) -> RulesError:
     return _refusal(name, cause, "Check quotes, colons and indentation", line, column)
 
 
-@dataclass(slots=True)
 class _Frame:
     """A mapping or sequence under construction."""
 
-    value: Any
-    path: Path
-    anchor: str | None
-    key: str | None = None
-    count_before: int = 0
+    def __init__(self, value: Any, path: Path, anchor: str | None, count: int) -> None:
+        self.value = value
+        self.path = path
+        self.anchor = anchor
+        self.key: str | None = None
+        self.count_before = count
 
 
-@dataclass(slots=True)
 class _Builder:
     """Builds values from YAML events, one pass, without recursion."""
 
-    name: str
-    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
-    stack: list[_Frame] = field(default_factory=list)
-    count: int = 0
-    result: Any = None
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.values: dict[Path, tuple[int, int]] = {}
+        self.keys: dict[Path, tuple[int, int]] = {}
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.stack: list[_Frame] = []
+        self.count = 0
+        self.result: Any = None
 
     def build(self, events: Iterator[Any]) -> Document:
         documents = 0
@@ -153,7 +151,7 @@ class _Builder:
         path = self._place(value, event)
         if path is None:
             self._fail(event, "a key must be one word", "Quote or shorten it")
-        self.stack.append(_Frame(value, path or (), event.anchor, None, self.count))
+        self.stack.append(_Frame(value, path or (), event.anchor, self.count))
         if len(self.stack) > MAX_DEPTH:
             self._fail(event, TOO_DEEP, "Flatten it")
 
