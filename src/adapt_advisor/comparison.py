@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,14 +13,14 @@ from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.money.cost_table import CostTable, cost_table
 from adapt_advisor.estimate.money.hosted import CACHE_HIT, prices_of_item
 from adapt_advisor.estimate.money.running_cost import Terms
+from adapt_advisor.noun import Noun
 from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 MONTHS, MOST_MONTHS = 12, 600
 
 
-@dataclass(frozen=True, slots=True)
-class StatedTerms:
+class StatedTerms(Noun):
     """As typed or as a program gives them; None = not given."""
 
     months: Given = None

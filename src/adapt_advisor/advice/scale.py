@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import NamedTuple
 
 from adapt_advisor.advice.adviser import Consultation
 from adapt_advisor.rulebook.question import Question
@@ -27,8 +27,7 @@ SIZES = tuple(
 """Sizes that a model is tried in, in billions of parameters: seven in a decade."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """The answers to a question along one dimension."""
 
     question: Question

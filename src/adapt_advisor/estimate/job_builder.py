@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from adapt_advisor.answers.option_values import Given, OptionValues
@@ -36,7 +35,6 @@ MOST_GPUS = 1e6
 MOST_RANK = 65_536
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class JobOptions(SettingOptions):
     """As typed or as a program gives them; None = not given."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 from adapt_advisor.answers.option_values import Given, OptionValues
@@ -11,6 +10,7 @@ from adapt_advisor.catalogue.lookup import find_model
 from adapt_advisor.catalogue.nouns import LanguageModel
 from adapt_advisor.estimate.job_request import Teaching
 from adapt_advisor.estimate.usual import usual_length
+from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.recipe import TrainingRecipe
 
 MOST_TOKENS = 1e16
@@ -20,8 +20,7 @@ MEAN_TAIL = 0.58
 """Euler's constant: the longest of N exponential lengths is ln N + 0.58 means."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataOptions:
+class DataOptions(Noun):
     """As typed or as a program gives them; None = not given."""
 
     tokens: Given = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from adapt_advisor.answers.option_values import Given, OptionValues
@@ -27,7 +26,6 @@ MOST = 65_536
 USUAL_RANK = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingOptions(DataOptions):
     """As typed or as a program gives them; None = not given."""
 

@@ -6,7 +6,6 @@ user or from somebody's rulebook; emphasis exists only as the style of a span.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from adapt_advisor.rulebook.rulebook import RulebookIdentity
@@ -135,8 +134,7 @@ class Diagram(NamedTuple):
 Block = Heading | Paragraph | Note | Listing | Table | Diagram
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A titled part of the report."""
 
     id: str
@@ -155,8 +153,7 @@ class Reference(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A report: its answer first, its sources last."""
 
     title: str

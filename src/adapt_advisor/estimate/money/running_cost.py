@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from adapt_advisor.answers.profile import Answer, Origin, Profile
@@ -12,6 +11,7 @@ from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.methods import MethodEstimator
 from adapt_advisor.estimate.money.cost import USD, api_request, money, total
 from adapt_advisor.estimate.money.hosted import CACHE_HIT, request_tokens
+from adapt_advisor.noun import Noun
 from adapt_advisor.quantity import Estimate, Range
 from adapt_advisor.rulebook.method import Method
 from adapt_advisor.rulebook.question import Feeds
@@ -23,8 +23,7 @@ Served = Literal["own_gpus", "hosted"]
 _NOTHING = Range.exactly(0.0, USD)
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(Noun):
     """On which terms methods are compared."""
 
     months: float = 12.0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from adapt_advisor.noun import Noun
 from adapt_advisor.problem import UsageError
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ RENDERERS: dict[str, str] = {
 machine output never pays for a terminal library. A new format is one line here."""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
+class RenderOptions(Noun):
     """What a renderer may know beside the recommendation itself."""
 
     date: str | None = None
