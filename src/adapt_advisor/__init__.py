@@ -7,6 +7,7 @@ Whatever the command line does, these verbs do:
     advise(rulebook, profile)        the recommendation: plan, reasons, estimates
     compare(rulebook, profile)       every method side by side, in money and months
     estimate(rulebook, method="lora", model="8B", gpu="H100", tokens=2e7)
+    serve(rulebook, model="8B", gpu="H100", users=32)
     validate(rulebook, "throughput", "mine.csv")
     try_rules(rulebook)              the rules against real projects
     batch(rulebook, lines)           many profiles, a record each
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from adapt_advisor.estimate.training.job import TrainingJob
     from adapt_advisor.evidence.estimated_job import estimate
     from adapt_advisor.evidence.score import Scores
+    from adapt_advisor.evidence.served_model import serve
     from adapt_advisor.evidence.validation import validate
     from adapt_advisor.problem import Place, Problem, RulesError, UsageError
     from adapt_advisor.quantity import Estimate, Range
@@ -87,6 +89,7 @@ __all__ = [
     "estimate",
     "load_rulebook",
     "render",
+    "serve",
     "try_rules",
     "validate",
 ]
@@ -122,6 +125,7 @@ _HOMES = {
     "estimate.training.job": ("TrainingJob",),
     "evidence.estimated_job": ("estimate",),
     "evidence.score": ("Scores",),
+    "evidence.served_model": ("serve",),
     "evidence.validation": ("validate",),
     "problem": (
         "Place",

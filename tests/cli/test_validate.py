@@ -45,7 +45,8 @@ def test_json_has_every_figure_row_and_reason(table: Path) -> None:
     assert found["n"] == 5
     assert found["skipped"] == []
     assert [row["row"] for row in found["rows"]] == [1, 2, 3, 4, 5]
-    assert set(found["rows"][0]) == {"row", "measured", "low", "typical", "high"}
+    columns = {"row", "measured", "low", "typical", "high", "support"}
+    assert set(found["rows"][0]) == columns
     for name in (
         "median_abs_error_pct", "p80_ratio", "within_1_25x", "within_1_5x", "within_2x",
         "interval_coverage", "median_interval_ratio", "p90_interval_ratio",

@@ -18,6 +18,8 @@ COMMANDS = {
     " and the environment.",
     "estimate": "Estimate one training job: GPU-hours, memory,"
     " days and money, with ranges.",
+    "serve": "Estimate one serving job: tokens/s, first token,"
+    " users, GPUs and money.",
     "explain": "Explain the advice: why, why not, what if, and what would change it.",
     "compare": "Compare every method: hours, memory, money,"
     " months, and when each pays.",

@@ -153,6 +153,17 @@ OPTIONS: dict[str, Declared] = {
     "explain": _flag("--explain", "Work out rejected, hinges and possible_plans too."),
     "jobs": Declared("Processes; 1 if not given.", "N"),
     "resume": Declared("Go on after the complete lines of this file.", "OUT"),
+    # one serving job
+    "weights": Declared("bf16, fp8, int4, mxfp4, ...", "FORMAT"),
+    "engine": Declared("vllm, sglang, tensorrt, llama.cpp, ...", "NAME"),
+    "input_tokens": Declared("Mean prompt tokens per request.", "N"),
+    "output_tokens": Declared("Mean tokens of an answer.", "N"),
+    "users": Declared("Requests in flight at once.", "N"),
+    "load": Declared("Or saturated, server or burst.", "KIND"),
+    "requests": Declared("Requests a month, for GPUs and money.", "N"),
+    "first_token_limit": Declared("Longest wait for the first token.", "MS"),
+    "token_limit": Declared("Longest wait for each later token.", "MS"),
+    "unmerged_adapter": _flag("--unmerged-adapter", "An adapter beside the base."),
     # constants of one's own
     "efficiency": Declared("Own constants, from validate --calibrate.", "FILE"),
     "calibrate": Declared("Write own constants for --efficiency.", "FILE"),
@@ -172,6 +183,12 @@ JOB = (
     "data_parallel", "global_batch", "attention", "grouped_experts", "base", "adapter",
     "master_weights", "train_embeddings", "longest", "software_year", "teacher",
     "answer_tokens", "price", "energy", "step_seconds", "hours_so_far", "done",
+)  # fmt: skip
+SERVING = (
+    "model", "model_config", "gpu", "gpus", "weights", "engine", "input_tokens",
+    "output_tokens", "users", "load", "requests", "first_token_limit", "token_limit",
+    "tensor_parallel", "pipeline_parallel", "software_year", "unmerged_adapter",
+    "price",
 )  # fmt: skip
 OUTPUT = ("report_format", "output")
 

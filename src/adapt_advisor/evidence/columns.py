@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from adapt_advisor.evidence.cells import DEGREES
 from adapt_advisor.evidence.memory_rows import INPUT_COLUMNS, MEASURED_COLUMN
 from adapt_advisor.evidence.selection import HOURS, SPEED
 from adapt_advisor.evidence.serving_rows import INPUTS as SERVING_INPUTS
@@ -12,6 +14,20 @@ from adapt_advisor.evidence.training_rows import RUN_INPUTS, THROUGHPUT_INPUTS
 
 SELECTION = ("use", "row_use", "measured")
 ORIGIN = ("source_title", "source_url")
+
+
+ANSWERS = (
+    HOURS, SPEED, MEASURED_COLUMN, SERVING_RATE, "wall_clock_hours",
+    "mfu_pct", "mfu_basis", "mfu_6n_bf16_pct", "mfu_reported",
+    "published_tflops_per_gpu", "output_tokens_per_s_per_gpu", "ttft_ms", "tpot_ms",
+    "evidence", "notes", "run_id", "confidence",
+)  # fmt: skip
+"""Columns that hold an answer or tell of it: no prediction may read them."""
+UNUSED = (
+    "licence", "added", "row_status", "status_note", "scenario", "input_len",
+    "output_len", "concurrency", "epochs", "tokens_estimated", "model_name",
+)  # fmt: skip
+"""Columns that are known, hold no answer, and change no prediction."""
 
 
 class Number(NamedTuple):
@@ -28,6 +44,11 @@ class Columns(NamedTuple):
     inputs: tuple[str, ...]
     needed: tuple[tuple[str, ...], ...]
     """Groups of columns; of each group at least one must be there."""
+
+    def unknown(self, header: Sequence[str]) -> tuple[str, ...]:
+        """Columns of a file that mean nothing here: each is to be told once."""
+        known = {*self.read, *ANSWERS, *UNUSED, ""}
+        return tuple(title for title in header if title not in known)
 
     @property
     def read(self) -> frozenset[str]:
@@ -51,6 +72,14 @@ NUMBERS: dict[str, Number] = {
     "seq_len": Number("tokens", 1e9),
     "micro_batch": Number("sequences", 1e6),
     "gpu_count": Number("GPUs", 1e6),
+    "global_batch": Number("sequences", 1e9),
+    **{name: Number("GPUs", 1e6) for name in DEGREES},
+    "software_year": Number("years", 2100),
+    "batch_size": Number("sequences", 1e6),
+    "in_flight_mean": Number("requests", 1e9),
+    "request_rate": Number("requests per second", 1e9),
+    "ttft_limit_ms": Number("milliseconds", 1e9),
+    "tpot_limit_ms": Number("milliseconds", 1e9),
     "year": Number("years", 2100),
     "quant_bits": Number("bits", 64),
     "lora_rank": Number("ranks", 1e6),

@@ -31,6 +31,8 @@ class Table(NamedTuple):
     rows: list[Row]
     absent: tuple[str, ...]
     """Input columns that the file lacks; they count as empty."""
+    unknown: tuple[str, ...] = ()
+    """Columns of the file that mean nothing here."""
 
 
 def read_table(content: bytes, name: str, kind: str) -> Table:
@@ -56,7 +58,7 @@ def read_table(content: bytes, name: str, kind: str) -> Table:
     if not rows:
         raise UsageError.of("there is no row below the header", place=name)
     absent = tuple(column for column in columns.inputs if column not in header)
-    return Table(rows, absent)
+    return Table(rows, absent, columns.unknown(header))
 
 
 def _text(content: bytes, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from adapt_advisor.estimate.support import Support
 from adapt_advisor.evidence.cells import Row, text
 from adapt_advisor.evidence.robust import quantile
 from adapt_advisor.noun import Noun
@@ -21,9 +22,18 @@ class ScoredRow(Noun):
     typical: float
     high: float
     source: str = ""
+    support: Support = "measured"
+    """How near the measured evidence the row lies."""
 
     @classmethod
-    def of(cls, row: int, measured: float, value: Range, source: str) -> ScoredRow:
+    def of(
+        cls,
+        row: int,
+        measured: float,
+        value: Range,
+        source: str,
+        support: Support = "measured",
+    ) -> ScoredRow:
         """A row from the predicted range of the measured quantity, in its unit."""
         return cls(
             row=row,
@@ -32,6 +42,7 @@ class ScoredRow(Noun):
             typical=value.typical,
             high=value.high,
             source=source,
+            support=support,
         )
 
 
@@ -54,6 +65,8 @@ class Scores(Noun):
     interval_coverage: float | None
     median_interval_ratio: float | None
     p90_interval_ratio: float | None
+    by_source: dict[str, Scores]
+    """The same figures for each publisher; empty where there is only one."""
     skipped: tuple[SkippedRow, ...]
     rows: tuple[ScoredRow, ...]
 
@@ -71,7 +84,7 @@ def score(rows: Sequence[ScoredRow], skipped: Sequence[SkippedRow] = ()) -> Scor
     left_out = tuple(sorted(skipped, key=lambda row: row.row))
     if not ordered:
         nothing = dict.fromkeys(_FIGURES)
-        return Scores(n=0, skipped=left_out, rows=(), **nothing)
+        return Scores(n=0, by_source={}, skipped=left_out, rows=(), **nothing)
     ratios = [error_ratio(row.typical, row.measured) for row in ordered]
     widths = [row.high / row.low if row.low > 0 else math.inf for row in ordered]
     inside = [row.low <= row.measured <= row.high for row in ordered]
@@ -87,9 +100,18 @@ def score(rows: Sequence[ScoredRow], skipped: Sequence[SkippedRow] = ()) -> Scor
         interval_coverage=sum(inside) / count,
         median_interval_ratio=quantile(widths, 0.5),
         p90_interval_ratio=quantile(widths, 0.9),
+        by_source=_by_source(ordered),
         skipped=left_out,
         rows=ordered,
     )
+
+
+def _by_source(rows: Sequence[ScoredRow]) -> dict[str, Scores]:
+    """Scores of every publisher, where there are several."""
+    names = sorted({row.source for row in rows})
+    if len(names) < 2:
+        return {}
+    return {name: score([row for row in rows if row.source == name]) for name in names}
 
 
 _FIGURES = (

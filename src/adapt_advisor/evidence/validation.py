@@ -23,6 +23,8 @@ class Validation(NamedTuple):
     scores: Scores
     absent: tuple[str, ...]
     """Input columns that the file lacks; they counted as empty."""
+    unknown: tuple[str, ...] = ()
+    """Columns of the file that mean nothing here, and changed no prediction."""
 
 
 def validate(
@@ -55,7 +57,7 @@ def validate(
     rules = find_rules(None if folder is None else str(folder))
     catalogue = evidence_catalogue(rulebook, rules)
     scores = score_rows(kind, table.rows, catalogue, rulebook.efficiency, all_rows)
-    return Validation(kind, scores, table.absent)
+    return Validation(kind, scores, table.absent, table.unknown)
 
 
 def check_kind(kind: str) -> None:

@@ -42,7 +42,11 @@ FIGURES = (
 
 
 def scores_json(
-    kind: str, scores: Scores, absent: Sequence[str], rulebook: Rulebook
+    kind: str,
+    scores: Scores,
+    absent: Sequence[str],
+    unknown: Sequence[str],
+    rulebook: Rulebook,
 ) -> str:
     """The scores in JSON, every row with its prediction."""
     data: dict[str, Any] = {
@@ -51,6 +55,11 @@ def scores_json(
         "n": scores.n,
         **{name: _finite(getattr(scores, name)) for name in FIGURES},
         "absent_columns": list(absent),
+        "unknown_columns": list(unknown),
+        "by_source": {
+            name: {"n": one.n, **{f: _finite(getattr(one, f)) for f in FIGURES}}
+            for name, one in scores.by_source.items()
+        },
         "skipped": [{"row": row.row, "reason": row.reason} for row in scores.skipped],
         "rows": [
             {
@@ -59,6 +68,7 @@ def scores_json(
                 "low": row.low,
                 "typical": row.typical,
                 "high": row.high,
+                "support": row.support,
             }
             for row in scores.rows
         ],
@@ -68,10 +78,16 @@ def scores_json(
 
 
 def scores_document(
-    kind: str, scores: Scores, absent: Sequence[str], rulebook: Rulebook
+    kind: str,
+    scores: Scores,
+    absent: Sequence[str],
+    unknown: Sequence[str],
+    rulebook: Rulebook,
 ) -> Document:
     """The scores: the figures, the worst rows, and why rows were skipped."""
-    parts = [_figures(scores, absent)]
+    parts = [_figures(scores, absent, unknown)]
+    if scores.by_source:
+        parts.append(_publishers(scores))
     if scores.n:
         parts.append(_worst(scores.rows))
     if scores.skipped:
@@ -86,10 +102,12 @@ def scores_document(
     )
 
 
-def _figures(scores: Scores, absent: Sequence[str]) -> Section:
+def _figures(scores: Scores, absent: Sequence[str], unknown: Sequence[str]) -> Section:
     said = f"{scores.n:,} rows scored, {len(scores.skipped):,} skipped."
     if absent:
         said += f" Columns not given, so defaults hold: {', '.join(absent)}."
+    if unknown:
+        said += f" Columns that mean nothing here: {', '.join(unknown)}."
     rows = tuple((strong(name), plain(text)) for name, text in _lines(scores))
     table = Table((Column(""), Column("Value")), rows)
     return Section("figures", "Figures", (Paragraph(plain(said)), table))
@@ -106,6 +124,23 @@ def _lines(scores: Scores) -> Iterator[tuple[str, str]]:
     yield "Measured inside the 80% range", f"{scores.interval_coverage:.0%}"
     yield "High over low, median", f"x{scores.median_interval_ratio:.2f}"
     yield "High over low, 90th percentile", f"x{scores.p90_interval_ratio:.2f}"
+
+
+def _publishers(scores: Scores) -> Section:
+    cells = tuple(
+        (
+            plain(name),
+            plain(f"{one.n:,}"),
+            plain(f"{one.median_abs_error_pct:.1f}%"),
+            plain(f"x{one.p80_ratio:.2f}"),
+            plain(f"{one.interval_coverage:.0%}"),
+        )
+        for name, one in scores.by_source.items()
+    )
+    titles = ("Publisher", "Rows", "Median error", "80% within", "Inside the range")
+    return Section(
+        "publishers", "By publisher", (Table(tuple(map(Column, titles)), cells),)
+    )
 
 
 def _worst(rows: Sequence[ScoredRow]) -> Section:
