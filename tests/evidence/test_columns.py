@@ -10,7 +10,7 @@ import pytest
 
 import adapt_advisor
 from adapt_advisor.evidence.columns import ANSWERS, KINDS
-from adapt_advisor.evidence.measurements import read_table
+from adapt_advisor.evidence.measurements import Table, read_table
 from adapt_advisor.evidence.published import evidence_catalogue
 from adapt_advisor.evidence.validate import score_rows
 from adapt_advisor.rulebook.locate import find_rules
@@ -30,7 +30,7 @@ def rows_of(kind: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))[::EVERY]
 
 
-def read(kind: str, rows: list[dict[str, str]]):
+def read(kind: str, rows: list[dict[str, str]]) -> Table:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]))
     writer.writeheader()
@@ -38,7 +38,9 @@ def read(kind: str, rows: list[dict[str, str]]):
     return read_table(text.getvalue().encode(), "mine.csv", kind)
 
 
-def predictions(kind: str, rows: list[dict[str, str]]):
+def predictions(
+    kind: str, rows: list[dict[str, str]]
+) -> list[tuple[int, float, float, float]]:
     rules = adapt_advisor.load_rulebook()
     catalogue = evidence_catalogue(rules, find_rules(None))
     table = read(kind, rows)
