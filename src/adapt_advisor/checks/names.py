@@ -33,9 +33,10 @@ def _lacking(loaded: Loaded) -> Iterator[tuple[Place, str, str]]:
             if getattr(limit, field) is None:
                 yield place, f"limit {limit.id}", field
     for method in rulebook.methods.values():
-        if method.sentence is None:
-            place = loaded.place(f"methods/{method.id}.yaml")
-            yield place, f"method {method.id}", "sentence"
+        place = loaded.place(f"methods/{method.id}.yaml")
+        for field in ("sentence", "pays"):
+            if getattr(method, field) is None:
+                yield place, f"method {method.id}", field
 
 
 def _of_question(question: Question) -> Iterator[tuple[Path, str, str]]:

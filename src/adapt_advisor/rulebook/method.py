@@ -66,6 +66,8 @@ class Method(Noun):
     name: str
     sentence: str | None = None
     """What to do, in one sentence for the front page."""
+    pays: str | None = None
+    """When it is worth it, as it follows the name: "pays where ..."."""
     family: Literal[
         "icl", "rag", "peft", "full_ft", "distillation", "cpt", "pretrain", "routing"
     ]
