@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from adapt_advisor.evidence.validation import validate
     from adapt_advisor.problem import Place, Problem, RulesError, UsageError
     from adapt_advisor.quantity import Estimate, Range
-    from adapt_advisor.report.render import render
+    from adapt_advisor.report.render import RenderOptions, render
     from adapt_advisor.rulebook.flowchart import Branch, Flowchart, Limit, Node
     from adapt_advisor.rulebook.method import Method, Source
     from adapt_advisor.rulebook.question import Option, Question, Unknown
@@ -72,6 +72,7 @@ __all__ = [
     "Question",
     "Range",
     "Recommendation",
+    "RenderOptions",
     "Rulebook",
     "RulesError",
     "Scores",
@@ -137,7 +138,10 @@ _HOMES = {
         "Estimate",
         "Range",
     ),
-    "report.render": ("render",),
+    "report.render": (
+        "RenderOptions",
+        "render",
+    ),
     "rulebook.flowchart": (
         "Branch",
         "Flowchart",

@@ -12,7 +12,7 @@ ANSWERS = ("--gap", "tone", "--examples", "20")
 def test_text_says_why_what_would_change_it_and_why_not() -> None:
     found = house("explain", *ANSWERS)
     assert (found.code, found.err) == (0, "")
-    for part in ("Why", "What would change this plan", "Why not", "step by step"):
+    for part in ("Why", "What would change this plan", "Why not", "Step by step"):
         assert part in found.out
     assert "you have at least 50 good examples (you said 20 examples)" in " ".join(
         found.out.split()

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from adapt_advisor import UsageError, render
+from adapt_advisor import RenderOptions, UsageError, render
 from adapt_advisor.report.render import RENDERERS
 
 from .world import house, rich
@@ -17,10 +17,7 @@ def test_every_format_renders_with_every_option(name: str) -> None:
         rich(),
         house(),
         name,
-        date="2026-11-23",
-        width=100,
-        color=True,
-        encoding="latin-1",
+        RenderOptions(date="2026-11-23", width=100, color=True, encoding="latin-1"),
     )
     assert "2026-11-23" in text
     assert text.endswith("\n")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from adapt_advisor import Recommendation, render
+from adapt_advisor import Recommendation, RenderOptions, render
 from adapt_advisor.rulebook.guard import parse_guard
 
 from .world import HOSTILE, advice, bare, hostile, house, rich
@@ -82,5 +82,7 @@ def test_rulebook_text_arrives_unchanged() -> None:
 
 def test_a_date_is_there_only_when_given() -> None:
     assert "date" not in data()
-    dated = json.loads(render(bare(), house(), "json", date="2026-11-23"))
+    dated = json.loads(
+        render(bare(), house(), "json", RenderOptions(date="2026-11-23"))
+    )
     assert dated["date"] == "2026-11-23"

@@ -6,15 +6,24 @@ from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import TypeVar
 
+from adapt_advisor.advice import alternatives, stages, steps, why_not
 from adapt_advisor.advice import (
     answer_lines as answers,
 )
-from adapt_advisor.advice import stages, steps, why_not
 from adapt_advisor.advice.adviser import Adviser, Consultation
+from adapt_advisor.advice.confidence import confidence
 from adapt_advisor.advice.hinges import hinges as all_hinges
+from adapt_advisor.advice.plausible import Plausible
 from adapt_advisor.advice.possible import possible_plans
-from adapt_advisor.advice.record import Recommendation
+from adapt_advisor.advice.record import (
+    AnswerLine,
+    Confidence,
+    Hinge,
+    Recommendation,
+    Step,
+)
 from adapt_advisor.answers.profile import Profile
+from adapt_advisor.estimate.nouns import Assumption
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 T = TypeVar("T")
@@ -44,7 +53,7 @@ def advise(
     adviser = rulebook if isinstance(rulebook, Adviser) else Adviser(rulebook)
     consultation = Consultation(adviser, profile)
     none = explain is not None and not explain
-    explained = () if none else why_not.chosen(consultation, explain)
+    explained = () if none else alternatives.chosen(consultation, explain)
     # Many profiles take one path, and the stages are the path's alone.
     plan = adviser.memo.get(
         ("stages", consultation.moves), lambda: tuple(stages.plan(consultation))
@@ -54,26 +63,50 @@ def advise(
         return tuple(make()) if parts is None or part in parts else ()
 
     path = made("path", partial(steps.path, consultation))
+    hinged = tuple(all_hinges(consultation)) if hinges else ()
+    given = made("answers", partial(answers.answered, consultation))
+    assumed = made("assumptions", partial(answers.assumptions, consultation))
     methods = adviser.rulebook.methods
     return Recommendation(
         rulebook=adviser.rulebook.identity,
         plan=plan,
         primary=stages.primary(consultation, plan),
+        confidence=_confidence(adviser.rulebook, path, hinged, given, assumed)
+        if path and hinges
+        else None,
+        confidence=confidence(path, turned, _gaps(adviser.rulebook)),
         preparations=tuple(stages.preparations(consultation)),
         blocked_by=tuple(stages.refusals(consultation)),
         path=path,
         rejected=() if none else tuple(why_not.rejected(consultation, explained)),
+        alternatives=made(
+            "alternatives",
+            lambda: alternatives.likeliest(consultation)[: alternatives.MOST],
+        ),
         unexplained=made(
             "unexplained",
             lambda: (m for m in consultation.outside if m not in explained),
         ),
-        hinges=tuple(all_hinges(consultation)) if hinges else (),
+        hinges=hinged,
         possible_plans=tuple(possible_plans(consultation)) if hinges else (),
-        answers=made("answers", partial(answers.answered, consultation)),
+        answers=given,
         missing=made("missing", partial(answers.missing, consultation)),
-        assumptions=made("assumptions", partial(answers.assumptions, consultation)),
+        assumptions=assumed,
         estimates=made("estimates", lambda: map(consultation.estimates.of, methods)),
         next_steps=made("next_steps", partial(stages.next_steps, consultation, plan)),
         dropped=made("dropped", partial(answers.dropped, consultation)),
         sources=made("sources", partial(stages.sources, consultation, plan, path)),
     )
+
+
+def _confidence(
+    rulebook: Rulebook,
+    path: tuple[Step, ...],
+    hinges: tuple[Hinge, ...],
+    given: tuple[AnswerLine, ...],
+    assumed: tuple[Assumption, ...],
+) -> Confidence:
+    """How firm the plan is; changes that nobody could mean do not count."""
+    turned = tuple(Plausible(given, assumed, rulebook).hinges(hinges))
+    gaps = [q.id for q in rulebook.questions.values() if q.feeds == "main_gap"]
+    return confidence(path, turned, gaps)

@@ -164,16 +164,34 @@ class AnswerLine(Noun):
     origin: str
 
 
+class Confidence(NamedTuple):
+    """How far a plan can be relied on; `confidence` has the rule."""
+
+    level: Literal["firm", "fair", "open"]
+    decided: int
+    """Answers that decided the way."""
+    assumed: tuple[str, ...]
+    """Those of them that nobody gave."""
+    hanging: tuple[str, ...]
+    """Assumed answers whose change alone changes the plan."""
+    close: tuple[str, ...]
+    """Limits that decided although the bound lies in the range of their estimate."""
+
+
 class Recommendation(Noun):
     """Plan, path, rejected methods, hinges, estimates and sources: everything."""
 
     rulebook: RulebookIdentity
     plan: tuple[Stage, ...]
     primary: str
+    confidence: Confidence | None
+    """None where path or hinges were not worked out."""
     preparations: tuple[Remark, ...]
     blocked_by: tuple[Remark, ...]
     path: tuple[Step, ...]
     rejected: tuple[Rejected, ...]
+    alternatives: tuple[str, ...] = ()
+    """The methods outside the plan that somebody will ask about, likeliest first."""
     unexplained: tuple[str, ...] = ()
     """Methods outside the plan that are not in `rejected`: nobody asked about them."""
     hinges: tuple[Hinge, ...]

@@ -26,40 +26,6 @@ MOST_MOVED = 2
 """Answers that may move beside those that guards test, to flip limits."""
 
 
-def chosen(
-    consultation: Consultation, wanted: Collection[str] | int | None
-) -> tuple[str, ...]:
-    """The methods outside the plan that are to be explained.
-
-    Args:
-        consultation: The case at hand.
-        wanted: Their ids; a number = so many of `likeliest`; None = all.
-    """
-    if isinstance(wanted, int):
-        shown: Collection[str] = likeliest(consultation)[:wanted]
-    else:
-        shown = consultation.outside if wanted is None else wanted
-    return tuple(method for method in consultation.outside if method in shown)
-
-
-def likeliest(consultation: Consultation) -> tuple[str, ...]:
-    """The methods outside the plan, those first that somebody will ask about.
-
-    One of each family before a second one, families of the plan last; prompts after
-    what is a project of its own; then what was closed latest on the path.
-    """
-    known = consultation.rulebook.methods
-    place = {node.id: at for at, node in enumerate(consultation.nodes)}
-    closed = {m: place[closed_at(consultation, m).node] for m in consultation.outside}
-    by_nearness = sorted(closed, key=lambda m: (known[m].in_context, -closed[m]))
-    count = Counter(known[method].family for method in consultation.methods)
-    rank = {}
-    for method in by_nearness:
-        rank[method] = count[known[method].family]
-        count[known[method].family] += 1
-    return tuple(sorted(by_nearness, key=rank.__getitem__))
-
-
 def rejected(
     consultation: Consultation,
     methods: Collection[str] | None = None,

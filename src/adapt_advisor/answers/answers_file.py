@@ -29,7 +29,9 @@ def from_file(name: str, content: bytes) -> FileAnswers:
         Raw(key, value, Origin.FILE, str(document.place(("answers", key))))
         for key, value in answers.items()
     )
-    return FileAnswers(raws, _rulebook_of(document), name)
+    title = document.data.get("title")
+    said = None if title is None else str(title)
+    return FileAnswers(raws, _rulebook_of(document), name, said)
 
 
 def _answers_of(document: Document) -> dict[str, Any]:

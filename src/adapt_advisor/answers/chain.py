@@ -30,7 +30,9 @@ def build_profile(
     """
     problems: list[Problem] = []
     given: list[Raw] = []
+    title: str | None = None
     for file in files:
+        title = file.title or title
         if file.rulebook is not None and file.rulebook != rulebook.id:
             cause = f"these answers are for the rulebook {file.rulebook}"
             remedy = f"This is the rulebook {rulebook.id}; choose with --rules"
@@ -45,7 +47,7 @@ def build_profile(
             problems.extend(error.at(_where(raw)))
     if problems:
         raise UsageError(problems)
-    return Profile(answers)
+    return Profile(answers, title)
 
 
 def defaults(rulebook: Rulebook) -> Iterable[Answer]:

@@ -59,10 +59,14 @@ class Profile(Mapping[str, Answer]):
     The order in which answers were given is not kept: it never matters.
     """
 
-    __slots__ = ("_answers",)
+    __slots__ = ("_answers", "title")
 
-    def __init__(self, answers: Mapping[str, Answer] | None = None) -> None:
+    def __init__(
+        self, answers: Mapping[str, Answer] | None = None, title: str | None = None
+    ) -> None:
         given = answers or {}
+        self.title = title
+        """What the case is called, for reports; no answer, and not compared."""
         self._answers = {key: given[key] for key in sorted(given)}
 
     def __getitem__(self, question: str) -> Answer:
@@ -95,7 +99,7 @@ class Profile(Mapping[str, Answer]):
 
     def with_answer(self, answer: Answer) -> Profile:
         """A new profile in which `answer` replaces any earlier one."""
-        return Profile({**self._answers, answer.question: answer})
+        return Profile({**self._answers, answer.question: answer}, self.title)
 
     def with_answers(self, answers: Iterable[Answer]) -> Profile:
         """A new profile in which these answers replace any earlier ones."""
@@ -103,4 +107,5 @@ class Profile(Mapping[str, Answer]):
 
     def without(self, question: str) -> Profile:
         """A new profile that never heard of `question`."""
-        return Profile({k: a for k, a in self._answers.items() if k != question})
+        kept = {k: a for k, a in self._answers.items() if k != question}
+        return Profile(kept, self.title)

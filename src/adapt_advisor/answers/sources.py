@@ -29,6 +29,8 @@ class FileAnswers(NamedTuple):
     rulebook: str | None
     """Id of the rulebook it was written for, if it says so."""
     where: str
+    title: str | None = None
+    """What the case is called, if it says so."""
 
 
 def from_environment(environment: Mapping[str, str]) -> Iterator[Raw]:

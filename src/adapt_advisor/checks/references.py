@@ -22,6 +22,7 @@ RESERVED = frozenset(
         "answers",
         "set",
         "format",
+        "full",
         "output",
         "strict",
         "expect",

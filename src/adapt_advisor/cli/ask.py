@@ -125,6 +125,7 @@ def _report(adviser: Adviser, profile: Profile, options: AskOptions) -> int:
         to_file=options.output,
         date=options.date,
         width=options.width,
+        title=profile.title,
     )
     try:
         write_output(text, options.output)

@@ -63,6 +63,7 @@ OPTIONS: dict[str, Declared] = {
     "output": Declared("Write there instead.", "FILE"),
     "date": Declared("A date to print in the report.", "DATE"),
     "width": Declared("Columns of text output.", kind=int | None, between=(40, 400)),
+    "full": _flag("--full", "Text: all that lies behind the first page."),
     "rows": _flag("--rows", "Also list every documented case."),
     # gates
     "strict": _flag("--strict", "An absent answer on the path is an error."),

@@ -16,7 +16,7 @@ from adapt_advisor.cli.exits import Exit
 from adapt_advisor.cli.options import ANSWERS, OUTPUT, takes
 
 
-@takes(*ANSWERS, *OUTPUT, "strict", "expect", "max_gpu_hours", "date", "width")
+@takes(*ANSWERS, *OUTPUT, "strict", "expect", "max_gpu_hours", "full", "date", "width")
 def recommend(
     context: typer.Context,
     *,
@@ -27,6 +27,7 @@ def recommend(
     strict: bool,
     expect: str | None,
     max_gpu_hours: str | None,
+    full: bool,
     date: str | None,
     width: int | None,
 ) -> int:
@@ -45,9 +46,17 @@ def recommend(
     profile = given_answers(rulebook, answers, settings, context.args)
     adviser = Adviser(rulebook)
     refuse_absent(adviser, profile, strict=strict)
-    recommendation = advise(adviser, profile, explain=show.explained(report_format))
+    explain = show.explained(report_format, full=full)
+    recommendation = advise(adviser, profile, explain=explain)
     text = show.rendered(
-        recommendation, rulebook, report_format, to_file=output, date=date, width=width
+        recommendation,
+        rulebook,
+        report_format,
+        to_file=output,
+        date=date,
+        width=width,
+        title=profile.title,
+        full=full,
     )
     write_output(text, output)
     if gates is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from adapt_advisor.problem import UsageError, did_you_mean
@@ -17,25 +17,27 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "json")
 """What `--format` accepts."""
+REPORT_FORMATS = ("text", "markdown", "json")
+"""What `--format` accepts of a recommendation."""
 
 
 SHOWN_IN_TEXT = 3
 """Methods outside the plan that text explains; the others it names."""
 
 
-def explained(name: str) -> int | None:
+def explained(name: str, *, full: bool = False) -> int | None:
     """How many methods outside the plan a format explains; None = all."""
-    return SHOWN_IN_TEXT if name == "text" else None
+    return SHOWN_IN_TEXT if name == "text" and not full else None
 
 
-def check_format(name: str) -> None:
+def check_format(name: str, known: Sequence[str] = FORMATS) -> None:
     """Stop with a usage error when there is no such format.
 
     Raises:
         UsageError: With a name that may have been meant.
     """
-    if name not in FORMATS:
-        remedy = did_you_mean(name, FORMATS)
+    if name not in known:
+        remedy = did_you_mean(name, known)
         raise UsageError.of(f"there is no format {name}", remedy, "--format")
 
 
@@ -47,18 +49,24 @@ def rendered(
     to_file: str | None,
     date: str | None,
     width: int | None,
+    title: str | None = None,
+    full: bool = False,
 ) -> str:
     """The report in a format, for a terminal if that is where it goes."""
-    from adapt_advisor.report.render import render
+    from adapt_advisor.report.render import RenderOptions, render
 
     return render(
         recommendation,
         rulebook,
         name,
-        date=date,
-        width=width or terminal_width(),
-        color=to_file is None and wants_color(),
-        encoding="utf-8" if to_file else sys.stdout.encoding or "utf-8",
+        RenderOptions(
+            date=date,
+            width=width or terminal_width(),
+            color=to_file is None and wants_color(),
+            encoding="utf-8" if to_file else sys.stdout.encoding or "utf-8",
+            title=title,
+            full=full,
+        ),
     )
 
 

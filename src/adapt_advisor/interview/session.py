@@ -59,7 +59,7 @@ class Session:
     def profile(self) -> Profile:
         """All answers, those that no longer matter included."""
         given = {answer.question: answer for answer in self.log}
-        return Profile({**self.start, **given})
+        return Profile({**self.start, **given}, self.start.title)
 
     def answered(self, answer: Answer) -> Session:
         """The session after one more answer."""
@@ -110,7 +110,8 @@ class Session:
         """The profile to advise on: every answer but the dropped ones."""
         dropped = self.dropped(guide)
         profile = self.profile
-        return Profile({q: a for q, a in profile.items() if q not in dropped})
+        kept = {q: a for q, a in profile.items() if q not in dropped}
+        return Profile(kept, profile.title)
 
 
 def _count_left(regions: Regions, profile: Profile, limits_for: LimitsFor) -> int:

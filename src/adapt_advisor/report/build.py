@@ -2,55 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 from adapt_advisor.advice.record import Recommendation
-from adapt_advisor.report.document import Document, Reference, Section
-from adapt_advisor.report.sections import answer, closing, figures, reasons
+from adapt_advisor.report.document import (
+    Document,
+    Reference,
+    Section,
+    Text,
+    plain,
+    prose,
+)
+from adapt_advisor.report.render import RenderOptions
+from adapt_advisor.report.sections import closing, costs, figures, front, madr, reasons
 from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.rulebook.rulebook import Rulebook
 
-_ORDER = (
-    answer.decision,
-    answer.effort,
-    answer.preparations,
-    answer.find_out,
+Part = Callable[[Wording], Section | None]
+
+DETAILS: tuple[Part, ...] = (
     reasons.context,
-    reasons.reasons,
-    reasons.path,
+    figures.effort,
+    figures.pictures,
+    costs.over_months,
     reasons.alternatives,
+    closing.hinged,
+    reasons.picture,
+    reasons.path,
     closing.consequences,
-    figures.estimates,
-    figures.derivations,
     closing.assumptions,
-    closing.changes,
-    answer.unanswered,
-    answer.next_steps,
+    closing.unanswered,
+    figures.everything,
+    figures.derivations,
     closing.sources,
 )
-"""A decision record, with the answer before its context. Sources come last because
-they are numbered by the sections before them."""
+"""What lies behind the front page. Sources come last, as they are numbered by the
+sections before them."""
 
 
-def build(
-    recommendation: Recommendation, rulebook: Rulebook, *, date: str | None = None
+def front_page(
+    recommendation: Recommendation, rulebook: Rulebook, options: RenderOptions
 ) -> Document:
-    """The recommendation as a document without a format.
-
-    Args:
-        recommendation: What to report.
-        rulebook: The rulebook that gave it.
-        date: Printed as given; None leaves the line out.
-    """
+    """The first page alone: what to do, how firm that is, why, and what next."""
     words = Wording(recommendation, rulebook)
-    notes = answer.refusals(words)
-    made = (part(words) for part in _ORDER)
-    sections: tuple[Section, ...] = tuple(part for part in made if part is not None)
+    parts = _open_parts(recommendation)
+    return _document(words, parts, options)._replace(
+        whole=False, trailer=tuple(_trailer(words, options))
+    )
+
+
+def whole(
+    recommendation: Recommendation, rulebook: Rulebook, options: RenderOptions
+) -> Document:
+    """The front page and everything behind it."""
+    words = Wording(recommendation, rulebook)
+    return _document(words, (*front.FRONT, *DETAILS), options)
+
+
+def record(
+    recommendation: Recommendation, rulebook: Rulebook, options: RenderOptions
+) -> Document:
+    """A decision record in the order of MADR; what lies behind it comes after."""
+    words = Wording(recommendation, rulebook)
+    return _document(words, (*madr.FRONT, *DETAILS), options)
+
+
+def _open_parts(recommendation: Recommendation) -> Sequence[Part]:
+    """Half a page is enough where nobody has answered anything."""
+    found = recommendation.confidence
+    if found and found.decided and len(found.assumed) == found.decided:
+        return (front.plan, front.preparations, front.how_firm, front.find_out)
+    return front.FRONT
+
+
+def _document(
+    words: Wording, parts: Iterable[Part], options: RenderOptions
+) -> Document:
+    made = (part(words) for part in parts)
+    sections = tuple(part for part in made if part is not None)
     return Document(
-        title=answer.title(words),
-        date=date,
-        notes=notes,
+        title=options.title or front.title(words),
+        date=options.date,
+        notes=front.refusals(words),
         sections=sections,
         references=tuple(
             Reference(number, source.url) for number, source in words.cited()
         ),
-        rulebook=recommendation.rulebook,
+        rulebook=words.recommendation.rulebook,
     )
+
+
+def _trailer(words: Wording, options: RenderOptions) -> Iterable[Text]:
+    if options.saved:
+        yield plain(f"Saved in {options.saved}.")
+    yield prose(
+        "All of it: `--full`. To keep or send: `--format markdown --output FILE`."
+    )
+    rulebook = words.recommendation.rulebook
+    yield plain(f"Rules: {rulebook.id} {rulebook.version}, {rulebook.sha256[:12]}.")

@@ -79,33 +79,94 @@ class Item(NamedTuple):
 
     text: Text
     more: Text = ()
-    """Goes on after `text`; short formats leave it out."""
+    """Goes on after `text`; a front page leaves it out."""
     under: tuple[Text, ...] = ()
+    """Its grounds: left out on a front page, folded where a format can fold."""
 
 
 class Listing(NamedTuple):
-    """A list; `brief` and `brief_under` are how much of it a short format shows."""
+    """A list; a front page may cut it down to `least` items."""
 
     items: tuple[Item, ...]
     ordered: bool = False
-    brief: int | None = None
-    brief_under: int | None = None
+    least: int = 1
 
 
 class Column(NamedTuple):
     """A column of a table."""
 
     title: str
-    wide_only: bool = False
-    """Left out where there is no room for it."""
+    number: bool = False
+    """Whether its cells are figures, which line up at the right."""
 
 
 class Table(NamedTuple):
-    """Rows of cells; `brief` is how many rows a short format shows."""
+    """Rows of cells."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Text, ...], ...]
-    brief: int | None = None
+
+
+class Rung(NamedTuple):
+    """A step of a ladder: a stage of a plan."""
+
+    name: str
+    note: str
+    """When it starts, and whether it is the main step."""
+    sentence: Text
+    facts: Text
+    main: bool = False
+    later: bool = False
+    under: tuple[Text, ...] = ()
+    """Why it is there: folded where a format can fold."""
+
+
+class Ladder(NamedTuple):
+    """The stages of a plan, simplest first."""
+
+    rungs: tuple[Rung, ...]
+
+
+class Bar(NamedTuple):
+    """A range on the scale of its neighbours."""
+
+    name: str
+    low: float
+    typical: float
+    high: float
+    told: str
+    """The range in words, for formats and readers without pictures."""
+    strong: bool = False
+
+
+class Bars(NamedTuple):
+    """Ranges side by side on one logarithmic scale."""
+
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+    mark: float | None = None
+    """A bound to hold them against: a budget, the memory of a card."""
+    mark_name: str = ""
+
+
+class Curve(NamedTuple):
+    """What one way of working has cost at the end of each month."""
+
+    name: str
+    values: tuple[float, ...]
+    """USD, from month 0."""
+    strong: bool = False
+
+
+class Curves(NamedTuple):
+    """Cumulative cost over months, with the month in which one overtakes another."""
+
+    title: str
+    curves: tuple[Curve, ...]
+    crossing: float | None = None
+    """The month in which the first two curves meet; None when they do not."""
+    told: str = ""
 
 
 class Arrow(NamedTuple):
@@ -131,7 +192,7 @@ class Diagram(NamedTuple):
     arrows: tuple[Arrow, ...]
 
 
-Block = Heading | Paragraph | Note | Listing | Table | Diagram
+Block = Heading | Paragraph | Note | Listing | Table | Ladder | Bars | Curves | Diagram
 
 
 class Section(NamedTuple):
@@ -140,10 +201,8 @@ class Section(NamedTuple):
     id: str
     title: str
     blocks: tuple[Block, ...]
-    brief: bool = True
-    """Whether short formats show it."""
-    folded: bool = False
-    """Long detail that a reader opens on demand, where the format can fold."""
+    front: bool = False
+    """Whether it stands on the front page."""
 
 
 class Reference(NamedTuple):
@@ -157,10 +216,14 @@ class Document(NamedTuple):
     """A report: its answer first, its sources last."""
 
     title: str
-    date: str | None
-    notes: tuple[Note, ...]
     sections: tuple[Section, ...]
-    references: tuple[Reference, ...]
-    """What spans in the style `cite` refer to; their text is the number."""
     rulebook: RulebookIdentity
     """Which rulebook said all this."""
+    date: str | None = None
+    notes: tuple[Note, ...] = ()
+    references: tuple[Reference, ...] = ()
+    """What spans in the style `cite` refer to; their text is the number."""
+    trailer: tuple[Text, ...] = ()
+    """What to do with the report; the last lines of a front page."""
+    whole: bool = True
+    """Whether nothing was left out; a front page is not whole."""

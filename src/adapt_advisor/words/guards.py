@@ -257,7 +257,10 @@ def answer_in_words(question: str, value: Value, names: Names, about: str = "") 
     asked = names.rulebook.questions.get(question)
     if asked is not None and value == UNKNOWN:
         return _known(asked, names, known=False)
-    if asked is None or asked.kind in ("multi", "gpu", "model"):
+    if asked is not None and isinstance(value, tuple):
+        told = listed([names.option(asked, one) for one in value]) or "nothing"
+        return clause(asked, told, names)
+    if asked is None or asked.kind in ("gpu", "model"):
         told = names.value(question, value)
         return clause(asked, told, names) if asked else f"{spoken(question)}: {told}"
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -267,6 +270,20 @@ def answer_in_words(question: str, value: Value, names: Names, about: str = "") 
     if value == 0 and asked.says_not:
         return asked.says_not
     return clause(asked, about + _compared("one_of", float(value), asked), names)
+
+
+def moved_in_words(
+    question: str, value: tuple[str, ...], now: tuple[str, ...], names: Names
+) -> str:
+    """Options of a multi-select answer that come and go, as a clause."""
+    added = tuple(option for option in value if option not in now)
+    gone = tuple(option for option in now if option not in value)
+    parts: list[Guard] = []
+    if added:
+        parts.append(Test(question=question, operator="includes_any", operands=added))
+    if gone:
+        parts.append(Test(question=question, operator="excludes", operands=gone))
+    return guard_in_words(AllOf(parts=tuple(parts)), names)
 
 
 def limit_in_words(name: str, names: Names, *, holds: bool) -> str:

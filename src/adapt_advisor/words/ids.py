@@ -7,7 +7,7 @@ import re
 _ACRONYMS = {
     "api": "API", "gb": "GB", "gpu": "GPU", "gpus": "GPUs", "ms": "ms", "usd": "USD",
 }  # fmt: skip
-_PLURAL = re.compile(r"^([\w-]{3,}?[^s\W])s\b")
+_PLURAL = re.compile(r"^([\w-]+[^s\W])s\b")
 _ONE = re.compile(r"(?<![\d.,-])1 (?![mbt]r?illion)((?:[a-z]+ )?)([\w-]{2,}?[^s\W])s\b")
 
 

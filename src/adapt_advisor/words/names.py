@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from adapt_advisor.rulebook.question import Question
@@ -9,6 +10,8 @@ from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.words import numbers
 from adapt_advisor.words.ids import capital, spoken
+
+_SIZE = re.compile(r"^([\d.]+)b$", re.IGNORECASE)
 
 
 class Names:
@@ -48,9 +51,16 @@ class Names:
         return known.label if known else gpu
 
     def model(self, model: str) -> str:
-        """A model's label; its id where the catalogue does not know it."""
+        """A model's label; of a bare size, a model of that size."""
         known = self.rulebook.models.get(model)
-        return known.label if known else model
+        if known:
+            return known.label
+        size = _SIZE.match(model)
+        if size is None:
+            return model
+        billions = float(size.group(1))
+        told = f"{billions:g}B" if billions >= 1 else f"{billions * 1000:g}M"
+        return f"a {told} model"
 
     def node(self, node: str) -> str:
         """The title of a step of the flowchart."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from adapt_advisor.quantity import Range
 from adapt_advisor.words.ids import counted
@@ -35,7 +36,7 @@ def term(value: float, unit: str) -> str:
     """A number of a derivation: whole ones in full, others to four digits."""
     what, _, per = unit.partition("/")
     if what.strip().upper() in _DOLLARS:
-        return _dollars(value) + (f" per {per.strip()}" if per else "")
+        return dollars(value) + (f" per {per.strip()}" if per else "")
     whole = value == int(value) and abs(value) < _SCALES[-1][0]
     text = f"{value:,.0f}" if whole else figure(value, _EXACT_DIGITS)
     return f"{text} {counted(unit, value)}".strip()
@@ -59,8 +60,8 @@ def spread(value: Range, unit: str = "") -> str:
         value: The range.
         unit: Printed after the typical value, where given.
     """
-    only = value.typical if value.low == value.high else 0.0
-    return _spread(value, " " + counted(unit, only) if unit else "")
+    one = 1.0 if _digits(value.typical, 2) == "1" else 0.0
+    return _spread(value, " " + counted(unit, one) if unit else "")
 
 
 def count(value: Range) -> str:
@@ -94,9 +95,62 @@ def money(value: Range) -> str:
     if value.high < 0.01:
         return "under $0.01"
     low, typical, high = (
-        _dollars(end) for end in (value.low, value.typical, value.high)
+        dollars(end) for end in (value.low, value.typical, value.high)
     )
     return typical if low == high else f"{typical} ({low} to {high})"
+
+
+FLOOR_USD = 50.0
+"""Money below this is told as "under $50": nobody decides on less; our judgement."""
+_TIMES = ((60.0, "minute"), (24.0, "hour"), (7.0, "day"), (4.35, "week"))
+"""How many of a unit make the next one."""
+_WORKDAYS = 5.0
+
+
+def about_money(value: Range) -> str:
+    """Money as it is said aloud: `under $50`, `about $1,200`, `$800 to $2,000`."""
+    if value.high == 0:
+        return "nothing"
+    if value.high < FLOOR_USD:
+        return f"under ${FLOOR_USD:.0f}"
+    low, typical, high = (
+        dollars(end) for end in (value.low, value.typical, value.high)
+    )
+    if value.low < FLOOR_USD:
+        return f"up to {high}"
+    near = value.high < 1.3 * value.low
+    return f"about {typical}" if near or low == high else f"{low} to {high}"
+
+
+def duration(hours: float) -> str:
+    """A time as it is said aloud: `about half an hour`, `about 3 days`."""
+    if 0.4 <= hours < 0.7:
+        return "about half an hour"
+    amount, unit = hours * 60.0, "minute"
+    for (size, name), (_, following) in pairwise((*_TIMES, (0.0, "month"))):
+        if amount < 1.5 * size:
+            unit = name
+            break
+        amount, unit = amount / size, following
+    whole = max(1, round(amount))
+    return f"about {whole:,} {unit}{'' if whole == 1 else 's'}"
+
+
+def weeks(value: Range) -> str:
+    """Weeks of work as people plan them: `2 to 6 weeks`, `1 to 8 days`."""
+    if value.high <= 2:
+        ends = [max(1, round(end * _WORKDAYS)) for end in (value.low, value.high)]
+        return _span(ends, "day")
+    if value.low < 0.75:
+        return f"up to {round(value.high):,} weeks"
+    return _span([round(value.low), round(value.high)], "week")
+
+
+def _span(ends: list[int], unit: str) -> str:
+    low, high = ends
+    if low == high:
+        return f"about {high:,} {counted(unit + 's', high)}"
+    return f"{low:,} to {high:,} {unit}s"
 
 
 def _spread(value: Range, suffix: str) -> str:
@@ -110,7 +164,8 @@ def _spread(value: Range, suffix: str) -> str:
     return name + suffix if low == high else f"{name}{suffix} ({low} to {high})"
 
 
-def _dollars(value: float) -> str:
+def dollars(value: float) -> str:
+    """An amount to two digits: `$1,200`; cents below ten dollars."""
     if 0 < value < 10:
         return f"${value:.2f}" if value >= 0.005 else "$0"
     return "$" + figure(value, 2)

@@ -56,6 +56,6 @@ def _amount(data: TrainingData, inputs: Inputs) -> tuple[float, tuple[str, ...]]
         return given, ()
     what = "examples" if data.tokens_from == "examples" else "tokens"
     return least, (
-        f"for {least:,.0f} {what}, the fewest worth trying; {data.question} is "
-        f"{given:,.0f}",
+        f"for {least:,.0f} {what}, the fewest worth trying, not the {given:,.0f} that "
+        "there are",
     )

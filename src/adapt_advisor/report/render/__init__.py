@@ -31,17 +31,19 @@ class RenderOptions(Noun):
     color: bool = False
     encoding: str = "utf-8"
     """Encoding of the stream; what it cannot hold is written in plain ASCII."""
+    title: str | None = None
+    """What the case is called; without one, the plan is the title."""
+    saved: str | None = None
+    """Where the answers were saved, as a page of text says."""
+    full: bool = False
+    """Whether a page of text shows everything."""
 
 
 def render(
     recommendation: Recommendation,
     rulebook: Rulebook,
     output_format: str,
-    *,
-    date: str | None = None,
-    width: int = 80,
-    color: bool = False,
-    encoding: str = "utf-8",
+    options: RenderOptions | None = None,
 ) -> str:
     """The recommendation as text, ending in one newline; same input, same text.
 
@@ -49,10 +51,7 @@ def render(
         recommendation: What to report.
         rulebook: The rulebook that gave it: names, wording, risks, first steps.
         output_format: A key of `RENDERERS`.
-        date: Printed as it is; None prints no date.
-        width: Columns of the terminal; other formats ignore it, as the next two.
-        color: Whether escape sequences may colour the text.
-        encoding: Encoding of the stream that the text goes to.
+        options: Date, title, width and the like; None for the plainest page.
 
     Raises:
         UsageError: When no renderer has that name.
@@ -61,6 +60,5 @@ def render(
         known = ", ".join(RENDERERS)
         raise UsageError.of(f"no format {output_format!r}; there are {known}")
     module = import_module(RENDERERS[output_format])
-    options = RenderOptions(date=date, width=width, color=color, encoding=encoding)
-    text: str = module.render(recommendation, rulebook, options)
+    text: str = module.render(recommendation, rulebook, options or RenderOptions())
     return text

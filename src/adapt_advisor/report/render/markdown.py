@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, assert_never
 
 from adapt_advisor import escape
 from adapt_advisor.report.document import (
+    Bars,
     Block,
+    Column,
+    Curves,
     Diagram,
     Document,
     Heading,
     Item,
+    Ladder,
     Listing,
     Note,
     Paragraph,
@@ -18,9 +22,12 @@ from adapt_advisor.report.document import (
     Span,
     Table,
     Text,
+    plain,
 )
+from adapt_advisor.report.fit import shorter
 from adapt_advisor.report.render import RenderOptions
 from adapt_advisor.report.render.mermaid import flowchart
+from adapt_advisor.report.render.tables import curves_table
 from adapt_advisor.rulebook.rulebook import RulebookIdentity
 
 if TYPE_CHECKING:
@@ -28,23 +35,46 @@ if TYPE_CHECKING:
     from adapt_advisor.rulebook.rulebook import Rulebook
 
 
+FRONT_WORDS = 690
+"""Words of a decision record's first page."""
+
+
 def render(
     recommendation: Recommendation, rulebook: Rulebook, options: RenderOptions
 ) -> str:
     """The decision record in Markdown."""
-    from adapt_advisor.report.build import build
+    from adapt_advisor.report.build import record
 
-    return markdown(build(recommendation, rulebook, date=options.date))
+    made = record(recommendation, rulebook, options)
+    while _words(made) > FRONT_WORDS:
+        cut = shorter(made)
+        if cut is None:
+            break
+        made = cut
+    return markdown(made, decision=True)
 
 
-def markdown(document: Document) -> str:
-    """A document in GitHub-flavoured Markdown, ending in one newline."""
+def _words(document: Document) -> int:
+    """Words of the first page: before anything is folded away."""
+    front = tuple(section for section in document.sections if section.front)
+    page = document._replace(sections=front, references=())
+    return len(markdown(page, decision=True).split())
+
+
+def markdown(document: Document, *, decision: bool = False) -> str:
+    """A document in GitHub-flavoured Markdown, ending in one newline.
+
+    Args:
+        document: What to write.
+        decision: Whether it is a decision record: with a status and deciders to fill
+            in, and all that lies behind its first page folded away.
+    """
     parts = [f"# {escape.markdown(document.title)}"]
-    if document.date:
-        parts.append(f"Date: {escape.markdown(document.date)}")
+    if decision:
+        parts.append(_status(document.date))
     parts += [_block(note) for note in document.notes]
     for section in document.sections:
-        parts += _section(section)
+        parts += _section(section, decision=decision)
     parts += ["---", _imprint(document.rulebook)]
     links = [
         f"[{reference.number}]: <{url}>"
@@ -53,7 +83,12 @@ def markdown(document: Document) -> str:
     ]
     if links:
         parts.append("\n".join(links))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _status(date: str | None) -> str:
+    day = escape.markdown(date) if date else "*to fill in*"
+    return f"- Status: proposed\n- Date: {day}\n- Deciders: *to fill in*"
 
 
 def _imprint(rulebook: RulebookIdentity) -> str:
@@ -61,12 +96,22 @@ def _imprint(rulebook: RulebookIdentity) -> str:
     return f"Rulebook {name} {escape.markdown(rulebook.version)}, sha256 {digest}."
 
 
-def _section(section: Section) -> list[str]:
-    blocks = [_block(block) for block in section.blocks]
-    if not section.folded:
+def _section(section: Section, *, decision: bool) -> list[str]:
+    """A section; of a decision record the first page bare, and the rest folded."""
+    bare = decision and section.front
+    blocks = [_block(_bare(block) if bare else block) for block in section.blocks]
+    if bare or not decision:
         return [f"## {escape.markdown(section.title)}", *blocks]
     summary = f"<summary>{escape.html(section.title)}</summary>"
     return [f"<details>\n{summary}", *blocks, "</details>"]
+
+
+def _bare(block: Block) -> Block:
+    """A list without the grounds of its items: they stand in the folded part."""
+    if not isinstance(block, Listing):
+        return block
+    items = tuple(item._replace(under=()) for item in block.items)
+    return block._replace(items=items)
 
 
 def _block(block: Block) -> str:
@@ -81,6 +126,13 @@ def _block(block: Block) -> str:
             return _listing(block)
         case Table():
             return _table(block)
+        case Ladder():
+            return _ladder(block)
+        case Bars():
+            return _bars(block)
+        case Curves():
+            told = f"\n\n{escape.markdown(block.told)}" if block.told else ""
+            return f"{_title(block.title)}\n\n{_table(curves_table(block))}{told}"
         case Diagram():
             return f"```mermaid\n{flowchart(block)}\n```"
         case _:
@@ -102,10 +154,32 @@ def _item(item: Item, marker: str) -> list[str]:
     return lines
 
 
+def _ladder(ladder: Ladder) -> str:
+    lines = []
+    for number, rung in enumerate(ladder.rungs, start=1):
+        name = f"**{escape.markdown(rung.name)}**, {escape.markdown(rung.note)}."
+        lines.append(
+            f"{number}. {name} {_text((*rung.sentence, Span(' '), *rung.facts))}"
+        )
+    return "\n".join(lines)
+
+
+def _bars(bars: Bars) -> str:
+    columns = (Column(""), Column(bars.unit, number=True))
+    rows = tuple((plain(bar.name), plain(bar.told)) for bar in bars.bars)
+    mark = f"\n\nThe mark: {escape.markdown(bars.mark_name)}." if bars.mark else ""
+    return f"{_title(bars.title)}\n\n{_table(Table(columns, rows))}{mark}"
+
+
+def _title(title: str) -> str:
+    return f"{escape.markdown(title)}:"
+
+
 def _table(table: Table) -> str:
     head = [escape.markdown(column.title) for column in table.columns]
     rows = [[_text(cell, in_table=True) for cell in row] for row in table.rows]
-    lines = [_row(head), _row(["---"] * len(head)), *map(_row, rows)]
+    marks = ["---:" if column.number else "---" for column in table.columns]
+    lines = [_row(head), _row(marks), *map(_row, rows)]
     return "\n".join(lines)
 
 

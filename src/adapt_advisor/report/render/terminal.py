@@ -1,216 +1,185 @@
-"""Documents on a terminal: the answer on the first screen, the long record left out."""
+"""Documents on a terminal: a front page of one screen, or the whole report."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-from io import StringIO
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, assert_never
 
-from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.panel import Panel
-from rich.table import Table as RichTable
-from rich.text import Text as RichText
-
-from adapt_advisor import escape
 from adapt_advisor.report.document import (
+    Bars,
     Block,
+    Curves,
     Diagram,
     Document,
     Heading,
+    Ladder,
     Listing,
     Note,
     Paragraph,
     Section,
     Table,
     Text,
+    plain,
+    strong,
 )
+from adapt_advisor.report.fit import shorter
 from adapt_advisor.report.render import RenderOptions
+from adapt_advisor.report.render.lines import BULLET, Line, Lines
+from adapt_advisor.report.render.tables import bars_of, curves_table, table_lines
 
 if TYPE_CHECKING:
     from adapt_advisor.advice.record import Recommendation
     from adapt_advisor.rulebook.rulebook import Rulebook
 
-_WIDE = 110
-"""Columns from which a table shows everything."""
+FRONT_LINES = 45
+"""Lines of a front page: one screen of a usual terminal."""
 _NARROWEST = 40
-_HEIGHT = 25  # given so that the size of the real terminal is never asked
-_LINES = "\u2500\u256d\u256e\u2502\u2570\u256f"
-_ASCII_HEAD = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-_STYLES = {"strong": "bold", "code": "cyan"}
-_MORE = "The whole record: --format markdown"
+_LABEL = 9
+_LABELS_FROM = 64
+"""Columns from which section titles stand beside the text, not above it."""
 _DIGEST = 12
 """Characters of the rulebook's hash: enough to compare; the record has all."""
-_SHORTEST_LABEL = 16
-_TURNS = 8
-"""Turns of the path that are shown."""
 
 
 def render(
     recommendation: Recommendation, rulebook: Rulebook, options: RenderOptions
 ) -> str:
-    """The recommendation as a terminal shows it.
+    """The recommendation as a terminal shows it: its front page, or all with `full`.
 
     Returns:
         Text of at most `options.width` columns (at least 40), with escape sequences
         only when `options.color`, and no character that `options.encoding` lacks.
     """
-    from adapt_advisor.report.build import build
+    from adapt_advisor.report.build import front_page, whole
 
-    return terminal(build(recommendation, rulebook, date=options.date), options)
+    make = whole if options.full else front_page
+    return terminal(make(recommendation, rulebook, options), options)
 
 
 def terminal(document: Document, options: RenderOptions) -> str:
     """A document as a terminal shows it, see `render`."""
-    return _Page(options).print(document)
+    page = _Page(options)
+    lines = page.document(document)
+    while not document.whole and len(lines) > FRONT_LINES:
+        cut = shorter(document)
+        if cut is None:
+            break
+        document, lines = cut, page.document(cut)
+    return "\n".join(lines) + "\n"
 
 
 class _Page:
-    """Blocks to rich's renderables, for one width and encoding."""
+    """Blocks to lines, for one width, colour and encoding."""
 
     def __init__(self, options: RenderOptions) -> None:
-        self._color = options.color
         self._width = max(options.width, _NARROWEST)
-        self._encoding = options.encoding
-        self._safe = partial(escape.terminal, encoding=options.encoding)
-        self._lines = escape.can_encode(_LINES, options.encoding)
+        self._lines = Lines(options.color, options.encoding)
+        self._grounds = True
 
-    def print(self, document: Document) -> str:
-        """The document as a string."""
-        # Every choice that rich would take from the environment is given, so that
-        # the same input makes the same text wherever it runs.
-        console = Console(
-            file=StringIO(),
-            width=self._width,
-            height=_HEIGHT,
-            color_system="standard" if self._color else None,
-            force_terminal=self._color,
-            force_interactive=False,
-            force_jupyter=False,
-            no_color=not self._color,
-            legacy_windows=False,
-            markup=False,
-            emoji=False,
-            highlight=False,
-        )
-        with console.capture() as captured:
-            for part in self._document(document):
-                console.print(part)
-        lines = (line.rstrip() for line in captured.get().splitlines())
-        return "\n".join(lines) + "\n"
-
-    def _document(self, document: Document) -> list[RenderableType]:
-        parts: list[RenderableType] = []
+    def document(self, document: Document) -> list[str]:
+        self._grounds = document.whole
+        parts = [self._wrapped(strong(document.title), self._width)]
         if document.date:
-            parts.append(RichText(self._safe(document.date)))
-        parts += [self._block(note) for note in document.notes]
-        first, *rest = (section for section in document.sections if section.brief)
-        parts.append(self._answer(document.title, first))
-        for section in rest:
-            parts += ["", RichText(self._safe(section.title), style="bold green")]
-            parts.append(Padding(self._blocks(section.blocks), (0, 0, 0, 2)))
-        return [*parts, "", RichText(self._imprint(document), style="dim")]
+            parts.append(self._wrapped(plain(document.date), self._width))
+        parts += [self._block(note, self._width) for note in document.notes]
+        beside = not document.whole and self._width >= _LABELS_FROM
+        for section in document.sections:
+            parts.append([""])
+            parts.append(self._beside(section) if beside else self._below(section))
+        parts.append([""])
+        parts += [self._wrapped(line, self._width) for line in document.trailer]
+        if document.whole:
+            parts.append(self._wrapped(plain(_imprint(document)), self._width, "dim"))
+        return [line.rstrip() for part in parts for line in part]
 
-    def _imprint(self, document: Document) -> str:
-        rulebook = document.rulebook
-        digest = rulebook.sha256[:_DIGEST]
-        said = [f"Rulebook {rulebook.id} {rulebook.version}, sha256 {digest}."]
-        if document.references:
-            said.append(f"{len(document.references)} sources.")
-        if not all(section.brief for section in document.sections):
-            said.append(_MORE)
-        return self._safe(" ".join(said))
+    def _beside(self, section: Section) -> list[str]:
+        """The title in the margin, and the text beside it."""
+        room = self._width - _LABEL
+        lines = [line for b in section.blocks for line in self._block(b, room)]
+        label = self._lines.styled(section.title.ljust(_LABEL), "heading")
+        return [
+            (label if index == 0 else " " * _LABEL) + line
+            for index, line in enumerate(lines)
+        ]
 
-    def _answer(self, title: str, section: Section) -> RenderableType:
-        return Panel(
-            self._blocks(section.blocks),
-            title=RichText(
-                escape.shortened(self._safe(title), self._width - 8), style="bold"
-            ),
-            title_align="left",
-            box=box.ROUNDED if self._lines else box.ASCII,
-            padding=(0, 1),
-        )
+    def _below(self, section: Section) -> list[str]:
+        lines = [self._lines.styled(self._lines.safe(section.title), "heading")]
+        for index, block in enumerate(section.blocks):
+            if index and isinstance(block, Table | Heading | Bars | Curves):
+                lines.append("")
+            lines += ["  " + line for line in self._block(block, self._width - 2)]
+        return lines
 
-    def _blocks(self, blocks: Sequence[Block]) -> Group:
-        return Group(*map(self._block, blocks))
-
-    def _block(self, block: Block) -> RenderableType:
+    def _block(self, block: Block, width: int) -> list[str]:
         match block:
             case Heading(text):
-                return self._text(text, "bold")
+                return self._wrapped(text, width, "strong")
             case Paragraph(text):
-                return self._text(text)
+                return self._wrapped(text, width)
             case Note(title, text):
-                told = RichText(f"{self._safe(title)}: ", style="bold red")
-                return told.append_text(self._text(text))
+                return self._wrapped((*strong(f"{title}: "), *text), width)
             case Listing():
-                return self._listing(block)
+                return list(self._listing(block, width))
             case Table():
-                return self._table(block)
+                return table_lines(block, width, self._lines)
+            case Ladder():
+                return list(self._ladder(block, width))
+            case Bars():
+                return list(bars_of(block, width, self._lines))
+            case Curves():
+                table = table_lines(curves_table(block), width, self._lines)
+                told = self._wrapped(plain(block.told), width) if block.told else []
+                return [*self._wrapped(strong(block.title), width), *table, *told]
             case Diagram():
-                return self._chain(block)
+                return list(self._chain(block, width))
             case _:
                 assert_never(block)
 
-    def _listing(self, listing: Listing) -> RenderableType:
-        grid = RichTable.grid(padding=(0, 1))
-        grid.add_column(no_wrap=True)
-        grid.add_column(ratio=1, overflow="fold")
-        for number, item in enumerate(listing.items[: listing.brief], start=1):
-            marker = f"{number}." if listing.ordered else "-"
-            under = item.under[: listing.brief_under]
-            lines = [self._text(item.text), *map(self._text, under)]
-            grid.add_row(marker, Group(*lines))
-        return Group(grid, *self._left_out(len(listing.items), listing.brief))
+    def _listing(self, listing: Listing, width: int) -> Iterator[str]:
+        for number, item in enumerate(listing.items, start=1):
+            marker = f"{number}. " if listing.ordered else f"{BULLET} "
+            text = (*item.text, *item.more) if self._grounds else item.text
+            yield from self._marked(marker, text, width)
+            for line in item.under if self._grounds else ():
+                yield from self._marked(" " * len(marker), line, width)
 
-    def _table(self, table: Table) -> RenderableType:
-        wide = self._width >= _WIDE
-        kept = [
-            index
-            for index, column in enumerate(table.columns)
-            if wide or not column.wide_only
-        ]
-        grid = RichTable(
-            box=box.SIMPLE_HEAD if self._lines else _ASCII_HEAD,
-            show_edge=False,
-            padding=(0, 1),
-            pad_edge=False,
-        )
-        for index in kept:
-            title = RichText(self._safe(table.columns[index].title), style="bold")
-            grid.add_column(title, overflow="fold")
-        for row in table.rows[: table.brief]:
-            grid.add_row(*(self._text(row[index]) for index in kept))
-        return Group(grid, *self._left_out(len(table.rows), table.brief))
+    def _ladder(self, ladder: Ladder, width: int) -> Iterator[str]:
+        for number, rung in enumerate(ladder.rungs, start=1):
+            head: Text = (*strong(rung.name), *plain(f", {rung.note}. "))
+            gap = plain(" ") if rung.sentence else ()
+            told = (*head, *rung.sentence, *gap, *rung.facts)
+            yield from self._marked(f"{number}. ", told, width)
+            for line in rung.under if self._grounds else ():
+                yield from self._marked(f"   {BULLET} ", line, width)
 
-    def _chain(self, diagram: Diagram) -> RenderableType:
-        # Only where the path could have gone another way: stages and preparations
-        # already stand above.
+    def _chain(self, diagram: Diagram, width: int) -> Iterator[str]:
+        """Only where the path could have gone another way: the rest stands above."""
         labels = {arrow.start: arrow.label for arrow in diagram.arrows}
-        turns = [place for place in diagram.places if place.kind == "decide"]
-        lines: list[RenderableType] = []
-        for place in turns[:_TURNS]:
-            title = self._safe(place.title)
-            room = self._width - len(title) - 6
-            label = self._safe(labels.get(place.id, ""))
-            line = RichText(title)
-            if label and room > _SHORTEST_LABEL:
-                line.append(f" [{escape.shortened(label, room)}]", style="dim")
-            lines.append(line)
-        return Group(*lines, *self._left_out(len(turns), _TURNS))
+        for place in diagram.places:
+            if place.kind == "decide":
+                label = labels.get(place.id)
+                told = f" {label[:1].upper()}{label[1:]}." if label else ""
+                text = (*strong(place.title), *plain(told))
+                yield from self._marked(f"{BULLET} ", text, width)
 
-    def _left_out(self, total: int, shown: int | None) -> list[RichText]:
-        more = total - shown if shown else 0
-        return [RichText(f"... and {more} more", style="dim")] if more > 0 else []
+    def _marked(self, marker: str, text: Text, width: int) -> Iterator[str]:
+        lines = self._wrapped(text, width - len(marker))
+        for index, line in enumerate(lines):
+            yield (self._lines.safe(marker) if index == 0 else " " * len(marker)) + line
 
-    def _text(self, text: Text, style: str = "") -> RichText:
-        # References are left out: the list that they point to is not on the screen.
-        line = RichText(style=style)
-        for span in text:
-            if span.style != "cite":
-                line.append(self._safe(span.text), style=_STYLES.get(span.style))
-        line.rstrip()
-        return line
+    def _wrapped(self, text: Text, width: int, style: str = "") -> list[str]:
+        line: Line = [
+            (self._lines.safe(span.text), style or span.style)
+            for span in text
+            if span.style != "cite"  # the list that they point to is not on the screen
+        ]
+        return self._lines.wrapped(line, width)
+
+
+def _imprint(document: Document) -> str:
+    rulebook = document.rulebook
+    digest = rulebook.sha256[:_DIGEST]
+    said = [f"Rulebook {rulebook.id} {rulebook.version}, sha256 {digest}."]
+    if document.references:
+        said.append(f"{len(document.references)} sources.")
+    return " ".join(said)

@@ -4,52 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from adapt_advisor.advice.record import Flip, Hinge, Need, Rejected
+from adapt_advisor.advice.record import Need, Rejected
 from adapt_advisor.estimate.nouns import LimitReading
 from adapt_advisor.report.document import Text, plain
 from adapt_advisor.report.sections.wording import Wording
-from adapt_advisor.rulebook.guard import AllOf, Guard, Test
+from adapt_advisor.rulebook.guard import Guard
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.words import numbers
 from adapt_advisor.words.guards import (
     answer_in_words,
     guard_in_words,
     limit_in_words,
+    moved_in_words,
 )
 
-FLIPS_SHOWN = 4
-"""Other plans of one question that a report shows; JSON has all."""
 _WAYS_SHOWN = 3
-"""Of several smallest changes, how many a report names of each sort."""
+"""Of several plausible changes, how many a report names."""
+
+
+_LEADS = {
+    "act": "It comes in once",
+    "learn": "It comes in if",
+    "other": "It would be another case if",
+}
 
 
 def ways_in(words: Wording, rejected: Rejected) -> tuple[Text, ...]:
-    """Smallest changes that bring a method in; what a team can change comes first."""
-    classes = rejected.classes or ({},) * len(rejected.changes)
-    pairs = list(zip(rejected.changes, classes, strict=True))
-    own = [pair for pair in pairs if words.changeable(pair[0])]
-    given = [pair for pair in pairs if not words.changeable(pair[0])]
+    """Plausible changes that bring a method in; what a team can do comes first."""
     about = "about " if rejected.approximate else ""
-    lines = [
-        *_sentences(words, own, "It would come in if", about),
-        *_sentences(words, given, "In another case, not by your choice: if", about),
-    ]
-    return tuple(map(plain, lines))
-
-
-Way = tuple[dict[str, Value], dict[str, Guard]]
-"""Answers that change together, and the guards for all that would do."""
-
-
-def _sentences(words: Wording, ways: list[Way], lead: str, about: str) -> list[str]:
-    told = [
-        f"{'Or if' if i else lead} {change_in_words(words, *way, about)}."
-        for i, way in enumerate(ways[:_WAYS_SHOWN])
-    ]
-    more = len(ways) - _WAYS_SHOWN
-    if more > 0:
-        told.append(f"Or in {more} more {'way' if more == 1 else 'ways'}.")
-    return told
+    ways = words.plausible.ways(rejected)[:_WAYS_SHOWN]
+    return tuple(
+        plain(
+            f"{_LEADS[way.kind]} "
+            f"{change_in_words(words, way.changes, way.classes, about)}."
+        )
+        for way in ways
+    )
 
 
 def change_in_words(
@@ -57,62 +47,59 @@ def change_in_words(
     change: Mapping[str, Value],
     classes: Mapping[str, Guard],
     about: str = "",
+    *,
+    now: bool = True,
 ) -> str:
-    """Several answers that change together, each with what holds now."""
-    return " and ".join(
-        _one(words, question, value, classes.get(question), about)
+    """Several answers that change together, each with what holds now.
+
+    Args:
+        words: What things are called.
+        change: Question ids and the answers they change to.
+        classes: For some of them, the guard for all answers that would do.
+        about: Stands before a number that is approximate.
+        now: Whether the present answer is said too.
+    """
+    told = [
+        _one(words, question, value, classes.get(question), about, now=now)
         for question, value in change.items()
-    )
+    ]
+    return " and ".join(told)
 
 
 def _one(
-    words: Wording, question: str, value: Value, does: Guard | None, about: str
+    words: Wording,
+    question: str,
+    value: Value,
+    does: Guard | None,
+    about: str,
+    *,
+    now: bool,
 ) -> str:
-    now = words.answer_to(question)
-    aside = f" (you said {words.value(question, now)})" if now is not None else ""
+    here = words.answer_to(question)
+    if isinstance(value, tuple) and isinstance(here, tuple) and does is None:
+        return moved_in_words(question, value, here, words)
+    aside = ""
+    if about and _is_less(value, here):
+        about = f"only {about}"
+    if now and here is not None:
+        aside = f" (you said {words.value(question, here)})"
     if does is not None:
         return guard_in_words(does, words) + aside
-    if isinstance(value, tuple) and isinstance(now, tuple):
-        return _moved(words, question, value, now)
     return answer_in_words(question, value, words, about) + aside
 
 
-def _moved(
-    words: Wording, question: str, value: tuple[str, ...], now: tuple[str, ...]
-) -> str:
-    """Options of a multi-select answer that come and go."""
-    added = tuple(option for option in value if option not in now)
-    gone = tuple(option for option in now if option not in value)
-    parts = []
-    if added:
-        parts.append(Test(question=question, operator="includes_any", operands=added))
-    if gone:
-        parts.append(Test(question=question, operator="excludes", operands=gone))
-    return guard_in_words(AllOf(parts=tuple(parts)), words)
-
-
-def move_in_words(words: Wording, hinge: Hinge, flip: Flip) -> str:
-    """The change at which the plan flips, as it follows "if"."""
-    if isinstance(flip.value, tuple) and isinstance(hinge.answer, tuple):
-        return _moved(words, hinge.question, flip.value, hinge.answer)
-    return flip_in_words(words, hinge, flip)
-
-
-def flip_in_words(words: Wording, hinge: Hinge, flip: Flip) -> str:
-    """The answer at which the plan flips."""
-    about = "about " if flip.approximate or hinge.approximate else ""
-    if flip.answers is not None:
-        return guard_in_words(flip.answers, words)
-    return about + words.value(hinge.question, flip.value)
+def _is_less(value: Value, here: Value | None) -> bool:
+    both = isinstance(value, float | int) and isinstance(here, float | int)
+    return both and value < here  # type: ignore[operator]
 
 
 def limit_in_figures(words: Wording, limit: LimitReading) -> str:
     """A limit as it came out, with the numbers that were compared."""
     said = limit_in_words(limit.limit, words, holds=limit.holds)
     if limit.estimate is None or limit.bound is None:
-        return f"{said} ({limit.why or 'the limit is not known'})"
+        return f"{said}: {limit.why or 'the limit is not known'}"
     value = numbers.spread(limit.estimate, limit.estimate.unit)
-    return f"{said} (estimated at {value}, against {numbers.exact(limit.bound)})"
+    return f"{said}: estimated at {value}, against {numbers.figure(limit.bound)}"
 
 
 def rejection_in_words(words: Wording, rejected: Rejected) -> str:
@@ -157,8 +144,3 @@ def _proof(rejected: Rejected) -> Iterator[str]:
         yield f"Where {fewer} tried, the estimates did not allow it."
     if proof.more:
         yield "There are more changes of this size."
-
-
-def more_flips(hinge: Hinge) -> int:
-    """How many flips a report leaves out."""
-    return max(0, len(hinge.flips) - FLIPS_SHOWN)

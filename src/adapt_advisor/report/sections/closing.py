@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from adapt_advisor.advice.record import Hinge
 from adapt_advisor.report.document import (
     Block,
     Column,
@@ -16,17 +15,21 @@ from adapt_advisor.report.document import (
     Text,
     plain,
     prose,
-    told,
+    strong,
 )
-from adapt_advisor.report.sections.changes import (
-    FLIPS_SHOWN,
-    flip_in_words,
-    more_flips,
-)
-from adapt_advisor.report.sections.hinges import close_calls, possible
+from adapt_advisor.report.sections.hinges import close_calls, hinge_table, possible
 from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.rulebook.method import Method
 from adapt_advisor.words import numbers
+
+GRADES = {
+    "measured": "measured",
+    "peer-reviewed": "peer-reviewed study",
+    "vendor": "a vendor's guide",
+    "practitioner": "a practitioner's report",
+    "judgement": "our judgement",
+}
+"""How well a source backs what rests on it, in words."""
 
 
 def consequences(words: Wording) -> Section | None:
@@ -38,61 +41,7 @@ def consequences(words: Wording) -> Section | None:
             blocks += _consequences_of(words, method)
     if not blocks:
         return None
-    return Section("consequences", "Consequences", tuple(blocks), brief=False)
-
-
-def assumptions(words: Wording) -> Section | None:
-    """What was assumed where nobody answered; the first one first."""
-    items = tuple(
-        Item(
-            *told(
-                (
-                    Span(words.title(assumed.question), "strong"),
-                    *words.sentence(
-                        f": {words.value(assumed.question, assumed.value)}"
-                    ),
-                ),
-                assumed.because,
-            )
-        )
-        for assumed in words.recommendation.assumptions
-    )
-    if not items:
-        return None
-    return Section("assumptions", "Assumptions", (Listing(items, brief=3),))
-
-
-def changes(words: Wording) -> Section | None:
-    """The answers on which the plan hangs, and the plans that are still possible."""
-    recommendation = words.recommendation
-    blocks: list[Block] = []
-    if recommendation.hinges:
-        blocks.append(_hinges(words, recommendation.hinges))
-        blocks += _left_out(words, recommendation.hinges)
-    blocks += close_calls(words)
-    blocks += possible(words)
-    if not blocks:
-        return None
-    return Section("changes", "What would change this advice", tuple(blocks))
-
-
-def sources(words: Wording) -> Section | None:
-    """Everything that was cited, by number, with its grade."""
-    cited = words.cited()
-    if not cited:
-        return None
-    items = tuple(
-        Item(
-            (
-                Span(source.title, "link", source.url),
-                Span(f" ({source.year})" if source.year else ""),
-                Span(f", {source.grade}, "),
-                Span(source.id, "code"),
-            )
-        )
-        for _, source in cited
-    )
-    return Section("sources", "Sources", (Listing(items, ordered=True),), brief=False)
+    return Section("consequences", "What it brings with it", tuple(blocks))
 
 
 def _consequences_of(words: Wording, method: Method) -> list[Block]:
@@ -101,18 +50,13 @@ def _consequences_of(words: Wording, method: Method) -> list[Block]:
         Paragraph((*prose(method.changes), *words.cite(method.sources))),
     ]
     if method.risks:
-        rows = tuple(
-            ((*prose(risk.what), *words.cite(risk.sources)), prose(risk.notice))
-            for risk in method.risks
-        )
-        blocks.append(Table((Column("Risk"), Column("How to notice")), rows))
+        blocks.append(risks(words, method))
     signs = [("Measure it", method.evaluate), ("Move up when", method.move_up)]
     items = [Item((Span(f"{name}: ", "strong"), *prose(text))) for name, text in signs]
     if method.effort is not None:
-        weeks = numbers.spread(method.effort.weeks, "engineer-weeks")
         effort: Text = (
-            Span("Effort: ", "strong"),
-            Span(f"{weeks}. "),
+            Span("Work: ", "strong"),
+            Span(f"{numbers.weeks(method.effort.weeks)}. "),
             *prose(method.effort.because),
             *words.cite(method.effort.sources),
         )
@@ -121,36 +65,79 @@ def _consequences_of(words: Wording, method: Method) -> list[Block]:
     return blocks
 
 
-def _hinges(words: Wording, hinges: tuple[Hinge, ...]) -> Table:
+def risks(words: Wording, method: Method, most: int | None = None) -> Table:
+    """What goes wrong with a method, and how to notice it."""
     rows = tuple(
-        (
-            plain(words.title(hinge.question)),
-            plain(_now(words, hinge)),
-            plain(flip_in_words(words, hinge, flip)),
-            plain(words.difference(flip)),
+        ((*prose(risk.what), *words.cite(risk.sources)), prose(risk.notice))
+        for risk in method.risks[:most]
+    )
+    return Table((Column("Risk"), Column("How to notice")), rows)
+
+
+def assumptions(words: Wording) -> Section | None:
+    """What was assumed where nobody answered; the first one first."""
+    items = tuple(
+        Item(
+            (
+                *strong(words.title(assumed.question)),
+                *words.sentence(f": {words.value(assumed.question, assumed.value)}"),
+                *prose(assumed.because),
+            )
         )
-        for hinge in hinges
-        for flip in hinge.flips[:FLIPS_SHOWN]
+        for assumed in words.recommendation.assumptions
     )
-    columns = (
-        Column("Answer"),
-        Column("Now"),
-        Column("If it were"),
-        Column("The plan"),
-    )
-    return Table(columns, rows, brief=5)
+    if not items:
+        return None
+    return Section("assumptions", "What was assumed", (Listing(items),))
 
 
-def _left_out(words: Wording, hinges: tuple[Hinge, ...]) -> list[Block]:
-    """How many more plans hang on a question than the table shows."""
-    rest = [
-        f"{more} more for {words.question(hinge.question)}"
-        for hinge in hinges
-        if (more := more_flips(hinge))
+def hinged(words: Wording) -> Section | None:
+    """The answers on which the plan hangs, and the plans that are still possible."""
+    blocks: list[Block] = []
+    table = hinge_table(words)
+    if table is not None:
+        blocks.append(table)
+    blocks += close_calls(words)
+    blocks += possible(words)
+    if not blocks:
+        return None
+    return Section("changes", "What would change this plan", tuple(blocks))
+
+
+def unanswered(words: Wording) -> Section | None:
+    """Every question on the path that nobody answered, and how to find the answer."""
+    hinges = [hinge.question for hinge in words.recommendation.hinges]
+    rank = {question: place for place, question in enumerate(hinges)}
+    missing = [
+        one
+        for one in words.recommendation.missing
+        if one.state != "not_applicable" and (one.on_path or one.question in rank)
     ]
-    return [Paragraph(plain(f"And {', '.join(rest)}."))] if rest else []
+    items = []
+    for one in sorted(missing, key=lambda one: rank.get(one.question, len(rank))):
+        asked = words.asked(one.question)
+        wording = asked.ask if asked else words.title(one.question)
+        how = (Span("Answer with "), Span(one.flag, "code"), Span("."))
+        found = (*prose(asked.find_out), Span(" "), *how) if asked else how
+        items.append(Item(strong(wording), under=(found,)))
+    if not items:
+        return None
+    return Section("unanswered", "Open questions", (Listing(tuple(items)),))
 
 
-def _now(words: Wording, hinge: Hinge) -> str:
-    value = words.value(hinge.question, hinge.answer)
-    return f"{value} (assumed)" if hinge.assumed else value
+def sources(words: Wording) -> Section | None:
+    """Everything that was cited, by number, with its grade in words."""
+    cited = words.cited()
+    if not cited:
+        return None
+    items = tuple(
+        Item(
+            (
+                Span(source.title, "link", source.url),
+                Span(f", {source.year}" if source.year else ""),
+                Span(f", {GRADES[source.grade]}."),
+            )
+        )
+        for _, source in cited
+    )
+    return Section("sources", "Sources", (Listing(items, ordered=True),))

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from adapt_advisor.advice.alternatives import weighed
 from adapt_advisor.estimate.nouns import MethodEstimate
 from adapt_advisor.quantity import Estimate, Range, Term
 from adapt_advisor.report.document import (
+    Bar,
+    Bars,
     Block,
     Column,
     Heading,
@@ -33,54 +36,56 @@ class Quantity(NamedTuple):
     heading: str
     name: str
     write: Callable[[Range], str]
-    wide_only: bool = False
+    unit: str = ""
 
 
 def _memory(value: Range) -> str:
-    return "none" if value.high == 0 else numbers.spread(value, value.unit)
+    return "none" if value.high == 0 else numbers.spread(value, "GB")
 
 
 def _gpus(value: Range) -> str:
     return "none" if value.high == 0 else numbers.count(value)
 
 
+def _weeks(value: Range) -> str:
+    return "none" if value.high == 0 else numbers.weeks(value)
+
+
+_HOURS = Quantity(
+    "training_gpu_hours",
+    "Training, GPU-hours",
+    "Training",
+    numbers.gpu_hours,
+    "GPU-hours",
+)
+_MEMORY = Quantity(
+    "memory_gb_per_gpu", "Memory per GPU", "Memory", _memory, "GB per GPU"
+)
 QUANTITIES = (
-    Quantity(
-        "training_gpu_hours", "Training, GPU-hours", "Training", numbers.gpu_hours
-    ),
-    Quantity("memory_gb_per_gpu", "Memory per GPU", "Memory", _memory, wide_only=True),
+    _HOURS,
+    _MEMORY,
     Quantity("gpus", "GPUs", "GPUs needed", _gpus),
     Quantity("cost_usd", "Training cost", "Cost", numbers.money),
     Quantity(
         "serving_gpu_hours_per_month",
-        "Serving, GPU-hours per month",
-        "Serving",
+        "Serving, GPU-hours a month",
+        "Serving hours",
         numbers.gpu_hours,
-        wide_only=True,
     ),
+    Quantity("serving_usd_per_month", "Serving a month", "Serving cost", numbers.money),
+    Quantity("effort_weeks", "Work", "Work", _weeks),
 )
 
-_DETAIL = "memory_gb_per_gpu"
-"""In the plan's own table, serving matters more than memory where room is short."""
 
-_REMARKS = 4
-"""Remarks under a table that a short format shows."""
-
-
-def plan_table(words: Wording) -> tuple[Block, ...]:
+def effort(words: Wording) -> Section:
     """What the plan's stages take, each as typical value and range."""
     estimates = _of_plan(words)
     if not estimates:
-        return (Paragraph(plain("Nothing in this plan was estimated.")),)
-    columns = [Column("Step")]
-    columns += [Column(q.heading, q.field == _DETAIL) for q in QUANTITIES]
-    rows = [
-        (plain(words.method(estimate.method)), *_cells(estimate))
-        for estimate in estimates
-    ]
+        nothing = Paragraph(plain("Nothing in this plan was estimated."))
+        return Section("effort", "What it takes", (nothing,))
     blocks: list[Block] = [
         Paragraph(plain(_situation(words, estimates))),
-        _with_verdicts(Table(tuple(columns), tuple(rows)), estimates),
+        _table(words, estimates),
     ]
     total = _total(estimates)
     if total:
@@ -91,36 +96,77 @@ def plan_table(words: Wording) -> tuple[Block, ...]:
         *_warnings(words, estimates),
     ]
     if remarks:
-        blocks.append(Listing(tuple(remarks), brief=_REMARKS))
-    return tuple(blocks)
+        blocks.append(Listing(tuple(remarks)))
+    return Section("effort", "What it takes", tuple(blocks))
 
 
-def estimates(words: Wording) -> Section:
-    """Every method side by side, with how far its hours are backed."""
-    rows = words.recommendation.estimates
+def everything(words: Wording) -> Section | None:
+    """Every method that somebody would weigh, side by side."""
+    common = weighed(words.recommendation, words.rulebook)
+    rows = [e for e in words.recommendation.estimates if e.method in common]
     if not rows:
-        empty = Paragraph(plain("No method was estimated."))
-        return Section("estimates", "Estimates", (empty,), brief=False)
-    columns = [Column("Method")]
-    columns += [Column(q.heading, q.wide_only) for q in QUANTITIES]
-    columns.append(Column("Hours are", wide_only=True))
-    table = Table(
-        tuple(columns),
-        tuple(
-            (plain(words.method(row.method)), *_cells(row), plain(BASES[row.basis]))
-            for row in rows
-        ),
-    )
-    lead = "Typical value, with low and high in brackets."
-    if _situation(words, rows) != _situation(words, _of_plan(words)):
-        lead += " " + _situation(words, rows)
-    blocks: list[Block] = [Paragraph(plain(lead)), table]
+        return None
+    lead = f"Typical value, with low and high in brackets. {_situation(words, rows)}"
+    blocks: list[Block] = [Paragraph(plain(lead)), _table(words, rows)]
     unknown = _unestimated(words, rows)
     if unknown:
         blocks.append(Listing(tuple(unknown)))
-    return Section(
-        "estimates", "Estimates for every method", tuple(blocks), brief=False
+    return Section("estimates", "Every method side by side", tuple(blocks))
+
+
+def pictures(words: Wording) -> Section | None:
+    """GPU-hours against the budget and memory against the card, as bars."""
+    common = weighed(words.recommendation, words.rulebook)
+    rows = [e for e in words.recommendation.estimates if e.method in common]
+    hours = _bars(words, rows, _HOURS, *_budget(words))
+    memory = _bars(words, rows, _MEMORY, *_card(words, rows))
+    blocks = tuple(block for block in (hours, memory) if block.bars)
+    return Section("pictures", "Ranges side by side", blocks) if blocks else None
+
+
+def _bars(
+    words: Wording,
+    rows: Sequence[MethodEstimate],
+    quantity: Quantity,
+    mark: float | None,
+    mark_name: str,
+) -> Bars:
+    plan = words.recommendation.methods
+    found = [(row, _get(row, quantity).value) for row in rows]
+    bars = tuple(
+        Bar(
+            words.method(row.method),
+            value.low,
+            value.typical,
+            value.high,
+            quantity.write(value),
+            strong=row.method in plan,
+        )
+        for row, value in found
+        if value is not None and value.high > 0
     )
+    return Bars(quantity.heading, quantity.unit, bars, mark, mark_name)
+
+
+def _budget(words: Wording) -> tuple[float | None, str]:
+    """The budget in GPU-hours, where a limit of the path read one."""
+    for step in words.recommendation.path:
+        for limit in step.limits:
+            unit = limit.estimate.unit if limit.estimate else ""
+            if unit == "GPU-hours" and limit.bound is not None:
+                hours = numbers.figure(limit.bound)
+                return limit.bound, f"the budget, {hours} GPU-hours"
+    return None, ""
+
+
+def _card(words: Wording, rows: Sequence[MethodEstimate]) -> tuple[float | None, str]:
+    named = {row.gpu for row in rows if row.gpu is not None}
+    if len(named) != 1:
+        return None, ""
+    gpu = words.rulebook.gpus.get(named.pop())
+    if gpu is None:
+        return None, ""
+    return gpu.memory_gb, f"{gpu.label}, {numbers.figure(gpu.memory_gb)} GB"
 
 
 def derivations(words: Wording) -> Section | None:
@@ -129,16 +175,22 @@ def derivations(words: Wording) -> Section | None:
     for estimate in _of_plan(words):
         parts = [block for q in QUANTITIES for block in _derived(q, _get(estimate, q))]
         if parts:
-            blocks += [Heading(plain(words.method(estimate.method))), *parts]
+            name = words.method(estimate.method)
+            blocks += [Heading(plain(f"{name} in figures")), *parts]
     if not blocks:
         return None
-    return Section(
-        "derivations",
-        "How the figures were reached",
-        tuple(blocks),
-        brief=False,
-        folded=True,
+    return Section("derivations", "How the figures were reached", tuple(blocks))
+
+
+def _table(words: Wording, estimates: Sequence[MethodEstimate]) -> Table:
+    columns = [Column("Method")]
+    columns += [Column(q.heading, number=True) for q in QUANTITIES]
+    rows = tuple(
+        (plain(words.method(estimate.method)), *_cells(estimate))
+        for estimate in estimates
     )
+    table = Table(tuple(columns), rows)
+    return _with_verdicts(table, estimates) if words.feeds("gpu_kind") else table
 
 
 def _get(estimate: MethodEstimate, quantity: Quantity) -> Estimate:
@@ -235,7 +287,7 @@ def _prices(estimates: Sequence[MethodEstimate]) -> list[Item]:
 def _price(term: Term) -> Text:
     value = numbers.term(term.value, term.unit)
     name = term.name[:1].upper() + term.name[1:]
-    return (Span(f"{name}: {value} ("), *prose(term.origin), Span(")."))
+    return (Span(f"{name}: {value}; "), *prose(term.origin), Span("."))
 
 
 def _unestimated(words: Wording, estimates: Sequence[MethodEstimate]) -> list[Item]:

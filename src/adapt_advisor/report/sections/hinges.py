@@ -5,40 +5,32 @@ from __future__ import annotations
 from adapt_advisor.advice.record import Hinge, PossiblePlan
 from adapt_advisor.report.document import (
     Block,
-    Heading,
+    Column,
     Item,
     Listing,
     Paragraph,
     Section,
     Span,
+    Table,
     Text,
     plain,
-    prose,
     strong,
 )
-from adapt_advisor.report.sections.changes import (
-    FLIPS_SHOWN,
-    limit_in_figures,
-    more_flips,
-    move_in_words,
-)
+from adapt_advisor.report.sections.changes import limit_in_figures
 from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.rulebook.guard import AllOf
 from adapt_advisor.words.guards import guard_in_words
-from adapt_advisor.words.ids import capital
+from adapt_advisor.words.ids import capital, listed
+
+_FLIPS_SHOWN = 3
+"""Other plans of one question that a report shows; JSON has all."""
+_POSSIBLE_SHOWN = 6
 
 
 def hinges(words: Wording) -> Section:
-    """Missing answers that decide the plan, then known ones, then possible plans."""
-    missing = [h for h in words.recommendation.hinges if h.answer is None]
-    known = [h for h in words.recommendation.hinges if h.answer is not None]
-    blocks: list[Block] = []
-    if missing:
-        blocks.append(Heading(plain("Find this out first")))
-        blocks.append(Listing(tuple(_missing(words, hinge) for hinge in missing)))
-    if known:
-        blocks.append(Heading(plain("Answers of yours on which it hangs")))
-        blocks.append(Listing(tuple(_known(words, hinge) for hinge in known)))
+    """The answers that decide the plan, then close calls, then possible plans."""
+    table = hinge_table(words)
+    blocks: list[Block] = [table] if table is not None else []
     blocks += close_calls(words)
     blocks += possible(words)
     if not blocks:
@@ -46,35 +38,32 @@ def hinges(words: Wording) -> Section:
     return Section("hinges", "What would change this plan", tuple(blocks))
 
 
-def _missing(words: Wording, hinge: Hinge) -> Item:
-    asked = words.asked(hinge.question)
-    wording = strong(asked.ask if asked else words.title(hinge.question))
-    plans = list(dict.fromkeys(flip.plan for flip in hinge.flips))
-    between = " and ".join(
-        words.methods(words.working(plan))
-        for plan in [words.recommendation.methods, *plans[: FLIPS_SHOWN - 1]]
+def hinge_table(words: Wording) -> Table | None:
+    """Answers whose change alone changes the plan, those nobody gave first."""
+    rows = tuple(
+        (
+            plain(words.title(hinge.question)),
+            plain(_now(words, hinge)),
+            plain(words.flip(hinge, flip)),
+            plain(words.difference(flip)),
+        )
+        for hinge in words.hinges
+        for flip in hinge.flips[:_FLIPS_SHOWN]
     )
-    more = len(plans) - FLIPS_SHOWN + 1
-    others = f" and {more} more" if more > 0 else ""
-    lead = plain(f"It decides between {between}{others}.")
-    find = [prose(asked.find_out)] if asked else []
-    return Item(wording, under=(lead, *_flips(words, hinge), *find))
+    if not rows:
+        return None
+    titles = ("Answer", "Now", "If", "The plan")
+    return Table(tuple(map(Column, titles)), rows)
 
 
-def _known(words: Wording, hinge: Hinge) -> Item:
-    now = words.value(hinge.question, hinge.answer)
-    lead = (Span(words.title(hinge.question), "strong"), Span(f", now {now}."))
-    return Item(lead, under=_flips(words, hinge))
-
-
-def _flips(words: Wording, hinge: Hinge) -> tuple[Text, ...]:
-    lines = [
-        f"If {move_in_words(words, hinge, flip)}: {words.difference(flip)}."
-        for flip in hinge.flips[:FLIPS_SHOWN]
-    ]
-    if more := more_flips(hinge):
-        lines.append(f"And {more} more.")
-    return tuple(map(plain, lines))
+def _now(words: Wording, hinge: Hinge) -> str:
+    if hinge.answer is not None:
+        return words.value(hinge.question, hinge.answer)
+    assumed = {one.question: one.value for one in words.recommendation.assumptions}
+    value = assumed.get(hinge.question)
+    return "not known" if value is None else (
+        f"not known; assumed {words.value(hinge.question, value)}"
+    )  # fmt: skip
 
 
 def close_calls(words: Wording) -> list[Block]:
@@ -94,10 +83,13 @@ def possible(words: Wording) -> list[Block]:
     plans = words.recommendation.possible_plans
     if len(plans) < 2:
         return []
-    items = tuple(Item(_possible_plan(words, plan)) for plan in plans)
+    items = tuple(Item(_possible_plan(words, plan)) for plan in plans[:_POSSIBLE_SHOWN])
+    more = len(plans) - len(items)
+    if more > 0:
+        items = (*items, Item(plain(f"And {more} more.")))
     blocks: list[Block] = [
         Paragraph(plain("What is not known leaves these plans possible:")),
-        Listing(items, brief=5),
+        Listing(items),
     ]
     shared = _shared(words, plans)
     if shared:
@@ -119,7 +111,7 @@ def _shared(words: Wording, plans: tuple[PossiblePlan, ...]) -> str:
         for method in first.plan
         if all(method in plan.plan for plan in others)
     ]
-    return ", ".join([*steps, *methods])
+    return listed([*steps, *methods])
 
 
 def _possible_plan(words: Wording, possible: PossiblePlan) -> Text:
@@ -127,4 +119,4 @@ def _possible_plan(words: Wording, possible: PossiblePlan) -> Text:
     here = words.recommendation
     same = (possible.plan, possible.later) == (here.methods, here.later)
     plan = "the plan above" if same else words.difference(possible)
-    return (Span(f"If {when}: " if when else "Otherwise: "), Span(plan, "strong"))
+    return (Span(f"If {when}: " if when else "Otherwise: "), *strong(plan))

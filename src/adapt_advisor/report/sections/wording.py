@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
-from adapt_advisor.advice.record import Flip, PossiblePlan, Recommendation
+from adapt_advisor.advice.plausible import Plausible
+from adapt_advisor.advice.record import (
+    Flip,
+    Hinge,
+    PossiblePlan,
+    Recommendation,
+    Rejected,
+)
 from adapt_advisor.report.document import Span, Style, Text
 from adapt_advisor.rulebook.method import Source
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
+from adapt_advisor.words.guards import (
+    answer_in_words,
+    guard_in_words,
+    limit_in_words,
+    moved_in_words,
+)
 from adapt_advisor.words.ids import listed
 from adapt_advisor.words.names import Names
 
@@ -26,15 +40,56 @@ class Wording(Names):
         self.recommendation = recommendation
         self._listed = {source.id: source for source in recommendation.sources}
         self._answers = {line.question: line.value for line in recommendation.answers}
+        assumed = recommendation.assumptions
+        self._assumed = {one.question: one.value for one in assumed}
         self._numbers: dict[str, int] = {}
+
+    @cached_property
+    def plausible(self) -> Plausible:
+        """The changes of answers that help a reader."""
+        here = self.recommendation
+        return Plausible(here.answers, here.assumptions, self.rulebook)
+
+    @property
+    def alternatives(self) -> tuple[Rejected, ...]:
+        """The methods that somebody will ask about, where they were explained."""
+        out = {one.method: one for one in self.recommendation.rejected}
+        asked = self.recommendation.alternatives
+        return tuple(out[method] for method in asked if method in out)
+
+    @property
+    def hinges(self) -> Iterator[Hinge]:
+        """Hinges of the plan that a reader could turn."""
+        return self.plausible.hinges(self.recommendation.hinges)
+
+    def feeds(self, feed: str) -> bool:
+        """Whether the answer that feeds an input of the estimates was given."""
+        return any(
+            question.feeds == feed and question.id in self._answers
+            for question in self.rulebook.questions.values()
+        )
+
+    def limit(self, name: str) -> str:
+        """A limit of the path as it came out."""
+        for step in self.recommendation.path:
+            for limit in step.limits:
+                if limit.limit == name:
+                    return limit_in_words(name, self, holds=limit.holds)
+        return limit_in_words(name, self, holds=True)
+
+    def flip(self, hinge: Hinge, flip: Flip) -> str:
+        """The answer at which the plan flips, as a clause."""
+        if flip.answers is not None:
+            return guard_in_words(flip.answers, self)
+        about = "about " if flip.approximate or hinge.approximate else ""
+        now = hinge.answer or self._assumed.get(hinge.question)
+        if isinstance(flip.value, tuple) and isinstance(now, tuple):
+            return moved_in_words(hinge.question, flip.value, now, self)
+        return answer_in_words(hinge.question, flip.value, self, about)
 
     def answer_to(self, question: str) -> Value | None:
         """What the user answered; None where the path did not read an answer."""
         return self._answers.get(question)
-
-    def headline(self) -> str:
-        """The plan without stages that only change the prompt, if others are left."""
-        return self.methods(self.working(self.recommendation.methods))
 
     def role(self, role: str) -> str:
         """Which of the named gaps a stage closes; empty where none."""

@@ -45,7 +45,6 @@ class Figure(NamedTuple):
     heading: str
     of: Callable[[MethodCost], Estimate]
     write: Callable[[Range], str]
-    wide_only: bool = False
 
 
 def _plain(value: Range) -> str:
@@ -72,7 +71,6 @@ MONEY = (
         "Serving a month",
         lambda one: one.serving_usd_per_month,
         numbers.money,
-        wide_only=True,
     ),
     Figure(
         "per_1000_requests_usd",
@@ -125,10 +123,7 @@ def comparison_document(found: CostTable, inputs: Inputs) -> Document:
     )
     return Document(
         title=f"Methods over {found.terms.months:g} months",
-        date=None,
-        notes=(),
         sections=tuple(part for part in parts if part is not None),
-        references=(),
         rulebook=inputs.rulebook.identity,
     )
 
@@ -210,7 +205,7 @@ def _money(found: CostTable, inputs: Inputs) -> Iterator[Paragraph | Table]:
 
 def _table(found: CostTable, figures: tuple[Figure, ...], inputs: Inputs) -> Table:
     columns = [Column("Method")]
-    columns += [Column(figure.heading, figure.wide_only) for figure in figures]
+    columns += [Column(figure.heading, number=True) for figure in figures]
     rows = tuple(
         (_name(one, inputs), *(plain(_cell(figure, one)) for figure in figures))
         for one in found.methods
@@ -243,7 +238,7 @@ def _paying(found: CostTable, inputs: Inputs) -> Section | None:
     items = _reasons(found, inputs, lambda figure: figure.name in BREAK_EVEN)
     if not items.items:
         return None
-    return Section("paying", "Why some never pay", (items,), brief=False)
+    return Section("paying", "Why some never pay", (items,))
 
 
 def _reasons(

@@ -10,7 +10,9 @@ from adapt_advisor.advice.difference import Difference
 from adapt_advisor.advice.record import Recommendation
 from adapt_advisor.report.document import Document, Reference, Section
 from adapt_advisor.report.sections import closing, explanation
+from adapt_advisor.report.sections.front import title
 from adapt_advisor.report.sections.hinges import hinges
+from adapt_advisor.report.sections.reasons import alternatives, path
 from adapt_advisor.report.sections.what_if import what_if
 from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.rulebook.rulebook import Rulebook
@@ -43,9 +45,7 @@ def build_explanation(explained: Explanation, rulebook: Rulebook) -> Document:
     if explained.is_whole and (listed := closing.sources(words)) is not None:
         sections.append(listed)
     return Document(
-        title="Why: " + words.headline(),
-        date=None,
-        notes=(),
+        title=f"Why: {title(words)}",
         sections=tuple(sections),
         references=tuple(Reference(number, source.url) for number, source in cited),
         rulebook=explained.recommendation.rulebook,
@@ -56,8 +56,8 @@ def _whole(words: Wording) -> list[Section | None]:
     return [
         explanation.stages(words),
         hinges(words),
-        explanation.rest(words),
-        explanation.chain(words),
+        alternatives(words),
+        path(words),
     ]
 
 

@@ -58,10 +58,7 @@ def job_document(
     )
     return Document(
         title=_title(request, found, rulebook),
-        date=None,
-        notes=(),
         sections=tuple(part for part in parts if part is not None),
-        references=(),
         rulebook=rulebook.identity,
     )
 

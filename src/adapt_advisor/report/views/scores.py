@@ -94,10 +94,7 @@ def scores_document(
         parts.append(_skipped(scores))
     return Document(
         title=f"Predictions against measurements: {kind}",
-        date=None,
-        notes=(),
         sections=tuple(parts),
-        references=(),
         rulebook=rulebook.identity,
     )
 
