@@ -74,7 +74,6 @@ def advise(
         confidence=_confidence(adviser.rulebook, path, hinged, given, assumed)
         if path and hinges
         else None,
-        confidence=confidence(path, turned, _gaps(adviser.rulebook)),
         preparations=tuple(stages.preparations(consultation)),
         blocked_by=tuple(stages.refusals(consultation)),
         path=path,

@@ -81,7 +81,7 @@ def _document(
     made = (part(words) for part in parts)
     sections = tuple(part for part in made if part is not None)
     return Document(
-        title=options.title or front.title(words),
+        title=options.title or f"Plan: {front.title(words)}",
         date=options.date,
         notes=front.refusals(words),
         sections=sections,

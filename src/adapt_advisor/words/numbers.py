@@ -82,7 +82,8 @@ def gpu_hours(value: Range, *, unit: bool = False) -> str:
     if value.high == 0:
         return "none"
     if value.typical >= 1:
-        return _spread(value, " GPU-hours" if unit else "")
+        one = counted("GPU-hours", 1.0 if _digits(value.typical, 2) == "1" else 0.0)
+        return _spread(value, f" {one}" if unit else "")
     if value.typical * 60 < 1:
         return "under a GPU-minute" if unit else "under a minute"
     return _spread(value.times(60, "min"), " GPU-minutes" if unit else " min")

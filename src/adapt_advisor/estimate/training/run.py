@@ -31,6 +31,7 @@ from adapt_advisor.estimate.training.throughput import UNIT as SPEED_UNIT
 from adapt_advisor.estimate.training.throughput import speed_range
 from adapt_advisor.estimate.training.work import DEFAULT_SEQUENCE, micro_step
 from adapt_advisor.quantity import Basis, Derivation, Estimate, Range, Term
+from adapt_advisor.words.ids import spoken
 
 ROLLOUT_SHARE = 0.8
 """Share of reinforcement learning's time that generation takes (Hu et al. 2024,
@@ -97,7 +98,7 @@ def outside_evidence(job: TrainingJob, missing: Sequence[str]) -> tuple[str, ...
     """What of the job lies beyond the measurements, in sentences."""
     own = features(job)
     return tuple(
-        f"No measured training with this {NAMES[name]} is held: {own[name]}."
+        f"No measured training with this {NAMES[name]} is held: {spoken(own[name])}."
         for name in missing
     )
 
