@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from adapt_advisor.catalogue.hf_config import model_from_hf_config
@@ -67,6 +68,7 @@ _SHAPE_FIELDS = (
 )
 
 
+@lru_cache(maxsize=1024)
 def typical_shape(params_b: float, kind: Kind = "decoder") -> LanguageModel:
     """A dense model of this size with the shape that such models usually have.
 
@@ -105,6 +107,7 @@ def typical_shape(params_b: float, kind: Kind = "decoder") -> LanguageModel:
     )
 
 
+@lru_cache(maxsize=1024)
 def with_shape(model: LanguageModel) -> LanguageModel:
     """The model with every missing number of its shape filled in, the rest untouched.
 
@@ -119,6 +122,8 @@ def with_shape(model: LanguageModel) -> LanguageModel:
     if not model.open_weights and not model.params_b:
         return model
     missing = [name for name in _SHAPE_FIELDS if getattr(model, name) is None]
+    if not missing:
+        return model
     typical = typical_shape(model.active_b, model.kind)
     filled = {name: getattr(typical, name) for name in missing}
     if model.heads and model.kv_heads is None:
@@ -134,7 +139,7 @@ def with_shape(model: LanguageModel) -> LanguageModel:
     if model.hidden and model.ffn is None:
         ratio = _LAWS[model.kind].ffn_ratio
         filled["ffn"] = _rounded(ratio * model.hidden, _FFN_STEP)
-    return model.replace(**filled) if filled else model
+    return model.replace(**filled)
 
 
 def _rounded(value: float, step: int) -> int:

@@ -212,9 +212,10 @@ def _residuals(
     own = [features(case.job) for case, _ in cases]
     missing = missing_elsewhere([case.source for case, _ in cases], own)
     for (case, error), far in zip(cases, missing, strict=True):
-        known = math.log(middle(step_points(case.job, parameters, shares, hardware)))
+        work = work_of(case.job, hardware)
+        known = math.log(middle(step_points(case.job, work, parameters, shares)))
         for job in (case.job, case.job.replace(stack=None)):
-            points = step_points(job, parameters, shares, hardware)
+            points = step_points(job, work, parameters, shares)
             typical = math.log(middle(points))
             moved = error - (typical - known)
             # A rate that is too high comes from a time that is too short.

@@ -29,7 +29,7 @@ from adapt_advisor.estimate.training.step import (
 )
 from adapt_advisor.estimate.training.throughput import UNIT as SPEED_UNIT
 from adapt_advisor.estimate.training.throughput import speed_range
-from adapt_advisor.estimate.training.work import DEFAULT_SEQUENCE, micro_step
+from adapt_advisor.estimate.training.work import DEFAULT_SEQUENCE
 from adapt_advisor.quantity import Basis, Derivation, Estimate, Range, Term
 from adapt_advisor.words.ids import spoken
 
@@ -96,6 +96,8 @@ def estimate_run(job: TrainingJob, efficiency: Efficiency) -> Estimate:
 
 def outside_evidence(job: TrainingJob, missing: Sequence[str]) -> tuple[str, ...]:
     """What of the job lies beyond the measurements, in sentences."""
+    if not missing:
+        return ()
     own = features(job)
     return tuple(
         f"No measured training with this {NAMES[name]} is held: {spoken(own[name])}."
@@ -226,7 +228,7 @@ def _speed_terms(
     )
     yield Term(
         name="positions per micro-step",
-        value=float(micro_step(job)),
+        value=speed.positions,
         unit="positions",
         origin="given" if job.micro_batch else "assumed",
     )

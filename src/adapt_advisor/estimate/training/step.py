@@ -34,6 +34,8 @@ class StepSpeed(NamedTuple):
     logarithms; 0 where nothing is open."""
     matmul_share: float
     """Share of the time that the matrix products take."""
+    positions: float
+    """Of one forward pass on one GPU, padding included."""
     unseen: tuple[str, ...] = ()
     """Features of the job that nobody has measured."""
 
@@ -164,19 +166,21 @@ def step_speed(
     typical time is the mean of the logarithms by probability, and the range reaches
     every answer.
     """
-    points = step_points(job, fitted.parameters, fitted.stack_shares, hardware)
+    work = work_of(job, hardware)
+    points = step_points(job, work, fitted.parameters, fitted.stack_shares)
     typical = math.log(middle(points))
     logs = [math.log(point.value) for point in points]
     missing = unseen(features(job), fitted.covered)
     half = half_width(spread_traits(job), fitted.spread)
     seconds = math.exp(typical) * fitted.scale
-    products = fitted.parameters["matmul"] * work_of(job, hardware).matmul
+    products = fitted.parameters["matmul"] * work.matmul
     return StepSpeed(
         seconds=seconds,
         half_width=widened(half, missing, WIDEST),
         faster=typical - min(logs),
         slower=max(logs) - typical,
         matmul_share=min(1.0, products / seconds),
+        positions=work.positions,
         unseen=missing,
     )
 
@@ -187,12 +191,11 @@ WIDEST = 1.3
 
 def step_points(
     job: TrainingJob,
+    work: TrainingWork,
     constants: Parameters,
     shares: Mapping[str, Mapping[str, float]],
-    hardware: HardwareEfficiency,
 ) -> list[Point]:
     """Seconds per position under every answer to what the job leaves open."""
-    work = work_of(job, hardware)
     points = []
     for stack, odds in stack_odds(job, shares).items():
         answers = (0.0, 1.0) if _open_loop(work, stack) else (work.looped,)

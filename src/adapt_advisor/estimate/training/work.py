@@ -80,6 +80,8 @@ class TrainingWork(NamedTuple):
     The fields are floats, or arrays of them when many jobs are fitted at once.
     """
 
+    positions: float
+    """Of one forward pass."""
     matmul: float
     attention: float
     elementwise: float
@@ -198,6 +200,7 @@ def work_of(job: TrainingJob, hardware: HardwareEfficiency) -> TrainingWork:
     nodes = math.log2(max(1.0, (job.gpu_count or 1) / domain_size(job.gpu)))
     eight, four = _LOW_PRECISION.get(job.precision or "bf16", (0.0, 0.0))
     return TrainingWork(
+        positions=step,
         matmul=2 * parts.active * passes / flops,
         narrow=2 * parts.active * passes / flops * TILE / width,
         attention=_attention_flops(job, parts) * (3.0 + extra) / flops,
