@@ -25,8 +25,8 @@ def test_every_format_renders_with_every_option(name: str) -> None:
 
 
 def test_an_unknown_format_names_those_there_are() -> None:
-    with pytest.raises(UsageError, match="text, markdown, json"):
-        render(rich(), house(), "html")
+    with pytest.raises(UsageError, match="text, markdown, html, json"):
+        render(rich(), house(), "pdf")
 
 
 @pytest.mark.parametrize("module", ["markdown", "json_"])

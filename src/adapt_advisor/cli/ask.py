@@ -59,7 +59,7 @@ def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int
         rulebook_in_use,
     )
 
-    show.check_format(options.report_format)
+    show.check_format(options.report_format, show.REPORT_FORMATS)
     _require_terminal()
     rulebook = rulebook_in_use(rules)
     start = given_answers(rulebook, options.answers, options.settings, arguments)

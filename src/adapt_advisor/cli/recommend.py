@@ -36,7 +36,7 @@ def recommend(
     from adapt_advisor.advice.absent import refuse_absent
     from adapt_advisor.cli import show
 
-    show.check_format(report_format)
+    show.check_format(report_format, show.REPORT_FORMATS)
     rulebook = rulebook_in_use(context.obj)
     gates = None
     if expect is not None or max_gpu_hours is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "json")
 """What `--format` accepts."""
-REPORT_FORMATS = ("text", "markdown", "json")
+REPORT_FORMATS = ("text", "markdown", "html", "json")
 """What `--format` accepts of a recommendation."""
 
 

@@ -82,6 +82,7 @@ def _document(
     sections = tuple(part for part in made if part is not None)
     return Document(
         title=options.title or f"Plan: {front.title(words)}",
+        lead=f"{front.title(words)}." if options.title else "",
         date=options.date,
         notes=front.refusals(words),
         sections=sections,
@@ -96,7 +97,8 @@ def _trailer(words: Wording, options: RenderOptions) -> Iterable[Text]:
     if options.saved:
         yield plain(f"Saved in {options.saved}.")
     yield prose(
-        "All of it: `--full`. To keep or send: `--format markdown --output FILE`."
+        "All of it: `--full`. To keep or send: `--format html` or `markdown`, "
+        "`--output FILE`."
     )
     rulebook = words.recommendation.rulebook
     yield plain(f"Rules: {rulebook.id} {rulebook.version}, {rulebook.sha256[:12]}.")

@@ -183,6 +183,8 @@ class Place(NamedTuple):
     id: str
     title: str
     kind: Literal["decide", "add", "prepare", "block", "stop"]
+    others: tuple[str, ...] = ()
+    """Where other answers would have led from here."""
 
 
 class Diagram(NamedTuple):
@@ -219,6 +221,8 @@ class Document(NamedTuple):
     sections: tuple[Section, ...]
     rulebook: RulebookIdentity
     """Which rulebook said all this."""
+    lead: str = ""
+    """The answer in one line, where the title is something else."""
     date: str | None = None
     notes: tuple[Note, ...] = ()
     references: tuple[Reference, ...] = ()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 RENDERERS: dict[str, str] = {
     "text": "adapt_advisor.report.render.terminal",
     "markdown": "adapt_advisor.report.render.markdown",
+    "html": "adapt_advisor.report.render.html",
     "json": "adapt_advisor.report.render.json_",
 }
 """Format name to the module whose `render` makes it; imported on first use, so that

@@ -63,7 +63,9 @@ def picture(words: Wording) -> Section | None:
     steps = words.recommendation.path
     if not steps:
         return None
-    places = tuple(Place(step.node, step.title, step.kind) for step in steps)
+    places = tuple(
+        Place(step.node, step.title, step.kind, _others(words, step)) for step in steps
+    )
     arrows = tuple(
         Arrow(step.node, following.node, turn(words, step))
         for step, following in pairwise(steps)
@@ -71,6 +73,13 @@ def picture(words: Wording) -> Section | None:
     lead = "The way through the flowchart, with the answers that decided each turn."
     blocks = (Paragraph(plain(lead)), Diagram(places, arrows))
     return Section("picture", "The way to this plan", blocks)
+
+
+def _others(words: Wording, step: Step) -> tuple[str, ...]:
+    """The titles of the nodes that other answers would have led to."""
+    node = words.rulebook.flowchart.nodes.get(step.node)
+    targets = node.targets if node is not None else ()
+    return tuple(words.node(one) for one in targets if one != step.goes_to)
 
 
 def path(words: Wording) -> Section | None:
