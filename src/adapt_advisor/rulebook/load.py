@@ -235,7 +235,7 @@ def load_content(content: Mapping[str, bytes]) -> Loaded:
 
 
 def _parts(reader: _Reader) -> dict[str, Any]:
-    reader.only("questions.yaml", ("groups", "questions"))
+    reader.only("questions.yaml", ("groups", "questions", "moved"))
     reader.only("flowchart.yaml", ("start", "nodes"))
     single: tuple[tuple[str, str, type[Noun]], ...] = (
         ("limits.yaml", "limits", Limit),

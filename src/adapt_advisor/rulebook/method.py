@@ -110,3 +110,4 @@ class Source(Noun):
     year: int | None = None
     grade: Literal["measured", "peer-reviewed", "vendor", "practitioner", "judgement"]
     note: str | None = None
+    review_by: str | None = None
