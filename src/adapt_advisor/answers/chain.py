@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from adapt_advisor.answers.moved import moved
 from adapt_advisor.answers.parse import parse_raw, remark_on
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.answers.sources import FileAnswers, Raw, flag_of
@@ -39,6 +40,7 @@ def build_profile(
             problems.append(misuse(file.where, cause, remedy))
         given.extend(file.answers)
     given.extend(raws)
+    given = list(moved(rulebook, given).raws)
     answers = {answer.question: answer for answer in defaults(rulebook)}
     for raw in sorted(given, key=lambda raw: raw.origin):
         try:

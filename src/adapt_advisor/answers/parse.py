@@ -170,6 +170,8 @@ def _picked(question: Question, parts: list[Any]) -> tuple[str, ...]:
 
 
 def _number(question: Question, text: str) -> float:
+    if (band := band_of(question, text)) is not None:
+        return _bounded(question, band)
     match = _NUMBER.fullmatch(text)
     if match is None:
         raise UsageError.of(f"{_short(text)} is not a number", hint(question))
@@ -180,6 +182,11 @@ def _number(question: Question, text: str) -> float:
     for unit in (match["money"], match["unit"]):
         value *= _in_unit_of(question, (unit or "").strip().lower())
     return _bounded(question, value)
+
+
+def band_of(question: Question, text: str) -> float | None:
+    """The number that a word such as "hundreds" stands for; None if it is no band."""
+    return question.bands.get(" ".join(re.split(r"[\s_-]+", text.strip().lower())))
 
 
 def _in_unit_of(question: Question, unit: str) -> float:
@@ -221,7 +228,11 @@ def remark_on(question: Question, raw: Any, names: Names) -> str | None:
 
     None when the name says it all, or when it is no such question.
     """
-    if not isinstance(raw, str) or question.kind not in ("gpu", "model"):
+    if not isinstance(raw, str):
+        return None
+    if question.kind == "number" and (band := band_of(question, raw)) is not None:
+        return f"{raw.strip()} is read as about {band:,.0f}"
+    if question.kind not in ("gpu", "model"):
         return None
     try:
         if question.kind == "gpu":

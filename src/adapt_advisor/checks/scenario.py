@@ -130,6 +130,8 @@ class Floor(Noun):
     primary_agreement: float
     mean_jaccard: float
     serious_misses: int
+    short_names: dict[str, str] = Field(default_factory=dict)
+    """What the evidence calls a way of adapting, and its family here."""
 
 
 def _profile(values: dict[str, Value]) -> Profile:

@@ -80,12 +80,20 @@ def wrong_families(loaded: LoadedScenarios, rulebook: Rulebook) -> Iterator[Prob
         place = loaded.place(f"{CASES}{scenario.id}.yaml", ("families",))
         case = loaded.evidence.get(scenario.case, {})
         for what, families in (
-            ("the case", tuple(case.get("methods", scenario.families))),
+            ("the case", _named(case, scenario, loaded.short_names)),
             ("the chosen methods", _families(scenario, rulebook)),
         ):
             if families != scenario.families:
                 cause = f"families differ from those of {what}: {', '.join(families)}"
                 yield Problem("T406", place, cause, "Correct families or chosen")
+
+
+def _named(
+    case: Mapping[str, Any], scenario: ProjectScenario, short_names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The families of what the case says was done, each once, in its order."""
+    words = case.get("methods", scenario.families)
+    return tuple(dict.fromkeys(short_names.get(word, word) for word in words))
 
 
 def has_field(case: Mapping[str, Any], path: str) -> bool:

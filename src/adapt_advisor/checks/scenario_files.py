@@ -22,7 +22,8 @@ from adapt_advisor.rulebook.yaml_source import Document, Path, read_yaml
 CASES = "scenarios/cases/"
 SITUATIONS = "scenarios/situations/"
 FLOOR = "scenarios/agreement.yaml"
-EVIDENCE = "evidence/cases.yaml"
+EVIDENCE = ("evidence/cases.yaml", "evidence/cases_2026.yaml")
+"""Documented projects; only the first file has to be there."""
 _README = "See scenarios/README.md"
 
 N = TypeVar("N", bound=Noun)
@@ -37,6 +38,8 @@ class LoadedScenarios:
     scenarios: Scenarios
     documents: dict[str, Document]
     evidence: dict[str, Case]
+    short_names: dict[str, str]
+    """What the evidence calls a way of adapting, and its family here."""
 
     def place(self, file: str, path: Path = (), *, key: bool = False) -> Place:
         """Where something stands: `path` inside `file`."""
@@ -68,8 +71,9 @@ def load_scenarios(folder: RulesFolder) -> LoadedScenarios:
     if problems:
         raise RulesError(problems)
     evidence = load_evidence(folder) if cases else {}
+    short_names = load_floor(folder).short_names if cases else {}
     scenarios = Scenarios(cases=tuple(cases), situations=tuple(situations))
-    return LoadedScenarios(scenarios, documents, evidence)
+    return LoadedScenarios(scenarios, documents, evidence, short_names)
 
 
 def load_floor(folder: RulesFolder) -> Floor:
@@ -87,18 +91,23 @@ def load_evidence(folder: RulesFolder) -> dict[str, Case]:
     Raises:
         RulesError: When the file cannot be read, or an entry has no id.
     """
-    document = read_yaml(EVIDENCE, folder.text(EVIDENCE))
+    found: dict[str, Case] = {}
+    for name in EVIDENCE:
+        if name == EVIDENCE[0] or folder.has(name):
+            _add_projects(read_yaml(name, folder.text(name)), found)
+    return found
+
+
+def _add_projects(document: Document, found: dict[str, Case]) -> None:
     entries = document.data.get("cases") if isinstance(document.data, dict) else None
     if not isinstance(entries, list):
         raise _refusal(document, "the file needs a list under cases")
-    found: dict[str, Case] = {}
     for i, case in enumerate(entries):
         key = case.get("id") if isinstance(case, dict) else None
         if not isinstance(key, str) or key in found:
             at = ("cases", i)
             raise _refusal(document, "a case needs an id that no other case has", at)
         found[key] = case
-    return found
 
 
 def _entry(document: Document, noun: type[N], *, named: bool = True) -> N:

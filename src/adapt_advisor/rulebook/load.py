@@ -251,6 +251,9 @@ def _parts(reader: _Reader) -> dict[str, Any]:
         parts[key] = {**parts.get(key, {}), **reader.section(file, key, noun)}
     parts["groups"] = reader.section("questions.yaml", "groups", Group)
     parts["questions"] = reader.section("questions.yaml", "questions", Question)
+    questions = reader.documents.get("questions.yaml")
+    if questions is not None and "moved" in questions.data:
+        parts["moved"] = questions.data["moved"]
     parts["methods"] = dict(_methods(reader))
     parts["efficiency"] = reader.whole("catalogue/efficiency.yaml", Efficiency)
     parts["serving"] = reader.whole("catalogue/serving.yaml", ServingCatalogue)
