@@ -50,17 +50,19 @@ def _remarks(named: Iterable[tuple[Node, str | None]]) -> Iterator[Remark]:
 def primary(consultation: Consultation, stages: Sequence[Stage]) -> str:
     """The method due now that closes the first-named gap that any stage closes.
 
-    A prompt baseline only when nothing else is due now; `rules check` sees to it that
-    something is. A stage may close several gaps: its role then lists them with `+`.
+    A stage may close several gaps: its role then lists them with `+`. Of several that
+    close the same one, the last counts, since the earlier ones prepare it, and a prompt
+    only where nothing else does. `rules check` sees to it that something is due now.
     """
     methods = consultation.rulebook.methods
     due = [stage for stage in stages if stage.turn == "now"]
-    working = [s for s in due if not methods[s.method].in_context] or due
+    working = [s for s in due if not methods[s.method].in_context]
     for role in _gap_roles(consultation):
-        for stage in working:
-            if role in stage.role.split("+"):
-                return stage.method
-    return working[0].method
+        closing = [s for s in due if role in s.role.split("+")]
+        stronger = [s for s in closing if s in working]
+        if closing:
+            return stronger[-1].method if stronger else closing[0].method
+    return (working or due)[0].method
 
 
 def _gap_roles(consultation: Consultation) -> Iterator[str]:

@@ -66,6 +66,10 @@ class RulesFolder(NamedTuple):
             problem = Problem("S001", Place(name), cause, remedy)
             raise RulesError([problem]) from None
 
+    def has(self, name: str) -> bool:
+        """Whether the folder holds this file."""
+        return self.root.joinpath(*name.split("/")).is_file()
+
     def names(self) -> Iterator[str]:
         """Every file that the advice depends on, in a fixed order."""
         yield from REQUIRED
