@@ -40,7 +40,7 @@ def build_profile(
             problems.append(misuse(file.where, cause, remedy))
         given.extend(file.answers)
     given.extend(raws)
-    given = list(moved(rulebook, given).raws)
+    given = moved(rulebook, given)
     answers = {answer.question: answer for answer in defaults(rulebook)}
     for raw in sorted(given, key=lambda raw: raw.origin):
         try:
@@ -74,7 +74,13 @@ def read_answer(rulebook: Rulebook, raw: Raw) -> Answer:
         raise UsageError.of(cause, did_you_mean(raw.question, known))
     value = parse_raw(question, raw.value, rulebook)
     remark = remark_on(question, raw.value, rulebook)
-    return Answer(question=question.id, value=value, origin=raw.origin, remark=remark)
+    return Answer(
+        question=question.id,
+        value=value,
+        origin=raw.origin,
+        remark=remark,
+        moved_from=raw.moved_from,
+    )
 
 
 def _where(raw: Raw) -> str:

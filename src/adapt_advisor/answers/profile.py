@@ -46,6 +46,8 @@ class Answer(NamedTuple):
     origin: Origin
     remark: str | None = None
     """How the answer was read, where its wording left that open."""
+    moved_from: str | None = None
+    """The answer to an earlier question that it was read from."""
 
     @property
     def is_known(self) -> bool:

@@ -20,6 +20,8 @@ class Raw(NamedTuple):
     origin: Origin
     where: str
     """What to call its place in a message."""
+    moved_from: str | None = None
+    """The answer to an earlier question that this one was read from."""
 
 
 class FileAnswers(NamedTuple):

@@ -84,14 +84,20 @@ def given_answers(
         UsageError: With every problem at once.
     """
     from adapt_advisor import answers
+    from adapt_advisor.escape import clean
 
-    return answers(
+    profile = answers(
         rulebook,
         files=files or (),
         environment=os.environ,
         settings=settings or (),
         flags=flags,
     )
+    for answer in profile.values():
+        if answer.moved_from is not None:
+            said = f"{answer.moved_from} is read as an answer to {answer.question}"
+            print(clean(said), file=sys.stderr)
+    return profile
 
 
 def write_output(text: str, output: str | None, flag: str = "--output") -> None:

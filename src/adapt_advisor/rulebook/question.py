@@ -76,6 +76,8 @@ class Question(Noun):
     """How to find the answer: a command, a file, a rule of thumb."""
     unit: str | None = None
     integer: bool = False
+    bands: dict[str, float] = {}  # noqa: RUF012 - a noun's default
+    """Words that people say instead of a number nobody counted, with its reading."""
     minimum: float = 0.0
     maximum: float | None = None
     options: dict[str, Option] = {}  # noqa: RUF012 - a noun's default

@@ -11,6 +11,7 @@ from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.flowchart import Flowchart, Limit
 from adapt_advisor.rulebook.method import Method, Source
 from adapt_advisor.rulebook.question import Group, Question
+from adapt_advisor.rulebook.value import Value
 
 
 class RulebookIdentity(Noun):
@@ -36,6 +37,8 @@ class Rulebook(Noun):
     """Content hash over every rule file, set by the loader."""
     groups: dict[str, Group]
     questions: dict[str, Question]
+    moved: dict[str, dict[str, dict[str, Value]]] = {}  # noqa: RUF012 - a noun's default
+    """By earlier question and option: what it answers to the questions of today."""
     flowchart: Flowchart
     limits: dict[str, Limit]
     methods: dict[str, Method]
