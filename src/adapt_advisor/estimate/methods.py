@@ -57,7 +57,10 @@ class MethodEstimator:
         """One quantity of one method, as limits name it."""
         if name == "effort_weeks":
             return effort_weeks(self.inputs.rulebook.methods[method])
-        estimate: Estimate = getattr(self.job(method), name)
+        # Bills are compared only where money is asked for: what a run needs of cards is
+        # asked of the route that has cards, and far more often.
+        job = self.job(method) if name.endswith("_usd") or "_usd_" in name else None
+        estimate: Estimate = getattr(job or self.jobs(method)[-1], name)
         return estimate
 
     def of(self, method: str) -> MethodEstimate:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from adapt_advisor.walk.boxes import joined
 from adapt_advisor.walk.regions import Regions
 
-MOST_STATES = 20_000
+MOST_STATES = 5_000
 """States that a search may settle before it only says what it proved."""
 
 Masks = tuple[tuple[int, int], ...]
