@@ -71,7 +71,7 @@ def load_scenarios(folder: RulesFolder) -> LoadedScenarios:
     if problems:
         raise RulesError(problems)
     evidence = load_evidence(folder) if cases else {}
-    short_names = load_floor(folder).short_names if cases else {}
+    short_names = load_floor(folder).short_names if folder.has(FLOOR) else {}
     scenarios = Scenarios(cases=tuple(cases), situations=tuple(situations))
     return LoadedScenarios(scenarios, documents, evidence, short_names)
 
