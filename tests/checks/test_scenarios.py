@@ -121,13 +121,14 @@ def causes(folder: RulesFolder) -> list[tuple[str, str]]:
 def test_every_documented_case_is_a_scenario_and_the_other_way_round() -> None:
     loaded = load_scenarios(RULES)
     cases = loaded.scenarios.cases
-    assert len(cases) == 58
+    assert len(cases) == 115
     assert {case.case for case in cases} == set(loaded.evidence)
     assert all(case.id == case.case for case in cases)
-    assert sum(not case.variant_inferred for case in cases) == 43
+    assert sum(not case.variant_inferred for case in cases) == 85
     for case in cases:
         source = loaded.evidence[case.case]
-        assert list(case.families) == source["methods"]
+        words = [loaded.short_names.get(m, m) for m in source["methods"]]
+        assert list(case.families) == list(dict.fromkeys(words))
         assert case.variant_inferred == bool(source.get("method_variant_inferred"))
         assert [case.source.title, case.source.url] == source["source"]
 

@@ -18,11 +18,13 @@ QUANTITIES = (
 GAP = ("--gap-type", "unknown")
 """The one answer that must be given."""
 BUSY = ("--monthly-requests", "50M")
+OWN = ("--route", "own")
 
 
 def compare(*arguments: str | Path, **more: Any) -> Result:
     gap = () if "--gap-type" in arguments else GAP
-    return run("compare", *gap, *arguments, **more)
+    own = () if "--base-model" in arguments else OWN
+    return run("compare", *gap, *own, *arguments, **more)
 
 
 def data(*arguments: str | Path, **more: Any) -> Any:
@@ -55,7 +57,7 @@ def test_methods_of_the_plan_are_marked() -> None:
 
 def test_hours_are_those_of_recommend() -> None:
     found = data()["methods"]
-    advised = run("recommend", *GAP, "--format", "json").json["estimates"]
+    advised = run("recommend", *GAP, *OWN, "--format", "json").json["estimates"]
     for name, one in found.items():
         assert one["training_gpu_hours"] == advised[name]["training_gpu_hours"]
         assert one["cost_usd"] == advised[name]["cost_usd"]
@@ -133,7 +135,7 @@ def test_own_cards_pay_against_a_hosted_model_from_some_volume() -> None:
 
 
 def test_a_closed_model_is_priced_by_its_class_and_not_trained() -> None:
-    found = data("--base-model", "closed_api_small")
+    found = data("--base-model", "closed_api_small", "--route", "hosted")
     assert found["hosted"]["item"] == "small"
     assert found["methods"]["lora"]["total_usd"] is None
     assert "at a provider" in found["methods"]["lora"]["total_usd_why"]

@@ -62,6 +62,17 @@ class Inputs:
         question = self._fed.get(feed)
         return question is not None and self.answers.is_given(question.id)
 
+    def is_named(self, feed: Feeds) -> bool:
+        """Whether the input is another than the one that stands in for it.
+
+        Asked instead of whether it was answered: saying what is assumed anyway must not
+        move an estimate.
+        """
+        question = self._fed.get(feed)
+        if question is None:
+            return False
+        return self.value(question.id) != question.unknown.assume
+
     def origin(self, feed: Feeds) -> str:
         """Where an input comes from, in words for a derivation."""
         question = self._fed.get(feed)

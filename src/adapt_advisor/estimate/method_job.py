@@ -64,7 +64,7 @@ class MethodJob:
     @cached_property
     def gpu(self) -> Gpu:
         """The named card; for a small encoder a small one, where none is named."""
-        small = self.model.kind == "encoder" and not self.inputs.is_answered("gpu_kind")
+        small = self.model.kind == "encoder" and not self.inputs.is_named("gpu_kind")
         rulebook = self.inputs.rulebook
         usual = rulebook.gpus.get(rulebook.serving.assumptions.small_gpu)
         return usual if small and usual is not None else self.inputs.gpu

@@ -65,7 +65,7 @@ def model_on(method: Method, inputs: Inputs, route: Route) -> LanguageModel:
     if method.model == "stronger":
         return _stronger(method, inputs, base, route)
     asked = _ASKED[method.model]
-    if inputs.is_answered(asked) and (name := inputs.word(asked)):
+    if inputs.is_named(asked) and (name := inputs.word(asked)):
         return _named(name, inputs, base)
     return _first(method, inputs, lambda _: True) or base
 
@@ -73,7 +73,7 @@ def model_on(method: Method, inputs: Inputs, route: Route) -> LanguageModel:
 def _base(inputs: Inputs, route: Route) -> LanguageModel:
     """The named base model; where none is, one that this route can have."""
     model = inputs.model
-    if route == "hosted" and not (inputs.is_answered("base_model") or _closed(model)):
+    if route == "hosted" and not (inputs.is_named("base_model") or _closed(model)):
         name = inputs.word("hosted_model") or _usual_hosted(inputs)
         return _named(name, inputs, model)
     if route != "hosted" and _closed(model):
