@@ -34,8 +34,9 @@ def _bearing(consultation: Consultation, limit: str) -> tuple[str, ...]:
     known = consultation.rulebook.limits[limit]
     bound = known.comparison[1]
     method, _, quantity = known.quantity.partition(".")
-    uses = consultation.rulebook.methods[method].training_data
-    data = uses.question if uses else None
+    uses = consultation.rulebook.methods[method]
+    trained_on = uses.training_data.question if uses.training_data else None
+    data = (trained_on, uses.serving.extra_input_from)
 
     def rank(question: Question) -> int | None:
         if question.id == bound or question.feeds == bound:
@@ -47,7 +48,7 @@ def _bearing(consultation: Consultation, limit: str) -> tuple[str, ...]:
                 if bounds and consultation.inputs.budget_from(question.feeds)
                 else None
             )
-        if question.id == data:
+        if question.id in data:
             return 1
         return 2 if question.feeds in _READ_BY.get(quantity, _ALL) else None
 

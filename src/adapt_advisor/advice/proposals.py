@@ -12,7 +12,7 @@ from adapt_advisor.rulebook.guard import Guard, Test
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.nearest import nearest_value
 from adapt_advisor.walk.number_domain import NumberDomain
-from adapt_advisor.walk.plan import methods_of
+from adapt_advisor.walk.plan import Due
 from adapt_advisor.walk.regions import TRUE
 from adapt_advisor.walk.search import Change
 
@@ -49,7 +49,7 @@ def proposals(
     }
     for moved in _settled(consultation, answers, wanted, more):
         right_size = len(moved) == len(answers) + more
-        if right_size and method in methods_of(consultation.plan_if(moved)):
+        if right_size and Due(method, "now") in consultation.plan_if(moved):
             classes = _classes(consultation, change, moved, method)
             yield Proposal(moved, classes, approximate=moved != answers)
 
@@ -125,7 +125,7 @@ def _classes(
             )
 
         def does(other: Value, name: str = name) -> bool:
-            return method in methods_of(consultation.plan_if({**answers, name: other}))
+            return Due(method, "now") in consultation.plan_if({**answers, name: other})
 
         said = class_of(domain, mask, value, does)
         if said is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from adapt_advisor.rulebook.flowchart import Node, Turn
@@ -12,6 +13,10 @@ class Due(NamedTuple):
 
     method: str
     turn: Turn
+
+    def closes(self, methods: Collection[str]) -> bool:
+        """Whether one of these methods is due now: a stage for later brings none in."""
+        return self.turn == "now" and self.method in methods
 
 
 Plan = tuple[Due, ...]

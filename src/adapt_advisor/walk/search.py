@@ -137,7 +137,7 @@ class Search:
         """Send boxes on by every way that leads to a wanted method."""
         place = self._regions.places[at]
         self._states += len(boxes)
-        if place.due is not None and place.due.method in self.wanted:
+        if place.due is not None and place.due.closes(self.wanted):
             found = self._changes[place.due.method]
             for box in boxes:
                 cost = (self._counted & ~box).bit_count()
@@ -211,7 +211,7 @@ def _forced(
                     own &= ~piece
                 for method, forced in behind.items():
                     here[method] = here.get(method, -1) & (own | forced)
-        if place.due is not None and place.due.method in methods:
+        if place.due is not None and place.due.closes(methods):
             here[place.due.method] = 0
     return found
 
