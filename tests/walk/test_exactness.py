@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.outcomes import outcomes
-from adapt_advisor.walk.plan import methods_of
+from adapt_advisor.walk.plan import Due
 from adapt_advisor.walk.regions import Regions
 from tests.walk.charts import METHODS, Rules, all_profiles, plan_at, rules
 from tests.walk.searching import smallest_changes
@@ -46,7 +46,9 @@ def test_smallest_changes_equal_enumeration(drawn: Rules, data: st.DataObject) -
         changed = tuple(
             i for i, (a, b) in enumerate(zip(cells, present, strict=True)) if a != b
         )
-        for method in set(methods_of(plan_at(chart, cells))):
+        for method in {
+            due.method for due in plan_at(chart, cells) if due.turn == "now"
+        }:
             cost, sets = best.get(method, (99, set()))
             if len(changed) < cost:
                 best[method] = (len(changed), {changed})
@@ -75,4 +77,4 @@ def _every_cell_keeps_the_promise(chart, present, method, changes) -> None:  # t
                     for other, other_mask in change.moves:
                         low = (other_mask & -other_mask).bit_length() - 1
                         cells[other] = cell if other == variable else low
-                    assert method in methods_of(plan_at(chart, tuple(cells)))
+                    assert Due(method, "now") in plan_at(chart, tuple(cells))

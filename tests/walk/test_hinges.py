@@ -11,7 +11,7 @@ from adapt_advisor.walk.moves import walk
 from adapt_advisor.walk.nearest import distance, nearest_value
 from adapt_advisor.walk.one_answer import plans_by_mask
 from adapt_advisor.walk.outcomes import outcomes
-from adapt_advisor.walk.plan import Plan, methods_of
+from adapt_advisor.walk.plan import Plan
 from adapt_advisor.walk.regions import Regions
 from tests.walk.charts import METHODS, Rules, all_profiles, no_facts, plan_at, rules
 from tests.walk.searching import smallest_changes
@@ -71,7 +71,9 @@ def test_free_variables_cost_nothing(drawn: Rules, data: st.DataObject) -> None:
             i for i, (a, b) in enumerate(zip(cells, present, strict=True)) if a != b
         ]
         cost = sum(i not in free for i in changed)
-        for method in methods_of(plan_at(chart, cells)):
+        for method in {
+            due.method for due in plan_at(chart, cells) if due.turn == "now"
+        }:
             best[method] = min(best.get(method, 99), cost)
     found = smallest_changes(Regions(chart), present, METHODS, free=free)
     assert {m: f.proved for m, f in found.items()} == {
