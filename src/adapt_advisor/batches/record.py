@@ -18,7 +18,7 @@ from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 DEFAULT_FIELDS = ("plan", "primary")
-EXPLAINED = ("rejected", "hinges", "possible_plans")
+EXPLAINED = ("rejected", "hinges", "possible_plans", "confidence")
 """Fields that take most of the time, and are therefore asked for."""
 _ALONE = frozenset(
     ["plan", "primary", "preparations", "blocked_by", "answers", "missing",

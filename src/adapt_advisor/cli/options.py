@@ -64,6 +64,12 @@ OPTIONS: dict[str, Declared] = {
     "date": Declared("A date to print in the report.", "DATE"),
     "width": Declared("Columns of text output.", kind=int | None, between=(40, 400)),
     "full": _flag("--full", "Text: all that lies behind the first page."),
+    "of": Declared(
+        "recommendation, explanation, comparison or validation.",
+        "WHAT",
+        kind=str,
+        default="recommendation",
+    ),
     "rows": _flag("--rows", "Also list every documented case."),
     # gates
     "strict": _flag("--strict", "An absent answer on the path is an error."),

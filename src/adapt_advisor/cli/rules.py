@@ -38,6 +38,22 @@ def check(context: typer.Context, *, report_format: str, output: str | None) -> 
     return Exit.FAILED if failed else Exit.DONE
 
 
+@app.command(cls=PlainCommand)
+@takes("of", "output")
+def schema(*, of: str, output: str | None) -> int:
+    """Print the JSON Schema of what a command prints."""
+    import json
+
+    from adapt_advisor.problem import UsageError, did_you_mean
+    from adapt_advisor.report.shapes import SHAPES, schema_of
+
+    if of not in SHAPES:
+        remedy = did_you_mean(of, tuple(SHAPES))
+        raise UsageError.of(f"there is no schema {of}", remedy, "--of")
+    write_output(json.dumps(schema_of(of), indent=2) + "\n", output)
+    return Exit.DONE
+
+
 @app.command("test", cls=PlainCommand)
 @takes(*OUTPUT, "rows")
 def test_rules(

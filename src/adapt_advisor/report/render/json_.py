@@ -11,6 +11,7 @@ from adapt_advisor.noun import Noun
 from adapt_advisor.quantity import Estimate, Range
 from adapt_advisor.report.render import RenderOptions
 from adapt_advisor.report.sections.changes import limit_in_figures, rejection_in_words
+from adapt_advisor.report.sections.front import rests_on
 from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.rulebook.guard import Guard, as_mapping
 from adapt_advisor.rulebook.value import Value
@@ -120,6 +121,15 @@ def _rejected(rejected: Rejected, words: Wording) -> dict[str, Any]:
     }
 
 
+def _confidence(given: Recommendation, words: Wording) -> dict[str, Any] | None:
+    found = given.confidence
+    if found is None:
+        return None
+    because = rests_on(words, found)
+    told = {name: _plain(value) for name, value in found._asdict().items()}
+    return {"level": told.pop("level"), "because": because, **told}
+
+
 def _stage(stage: Stage, words: Wording) -> dict[str, Any]:
     return {"method": stage.method, "name": words.method(stage.method), **fields(stage)}
 
@@ -128,7 +138,7 @@ def _possible(plan: PossiblePlan) -> dict[str, Any]:
     return {**fields(plan), "when": [guard_data(guard) for guard in plan.when]}
 
 
-def _hinge(hinge: Hinge) -> dict[str, Any]:
+def _hinge(hinge: Hinge, words: Wording) -> dict[str, Any]:
     flips = [
         {
             **fields(flip),
@@ -137,7 +147,13 @@ def _hinge(hinge: Hinge) -> dict[str, Any]:
         }
         for flip in hinge.flips
     ]
-    return {**fields(hinge), "answer": settable(hinge.answer), "flips": flips}
+    return {
+        "question": hinge.question,
+        "value": settable(words.here(hinge.question)),
+        **fields(hinge),
+        "answer": settable(hinge.answer),
+        "flips": flips,
+    }
 
 
 def _estimates(given: Recommendation, words: Wording) -> dict[str, Any]:
@@ -252,11 +268,13 @@ def derivation(estimate: Estimate) -> dict[str, Any]:
 FIELDS: dict[str, Callable[[Recommendation, Wording], Any]] = {
     "plan": lambda given, words: [_stage(stage, words) for stage in given.plan],
     "primary": lambda given, _: given.primary,
+    "confidence": lambda given, words: _confidence(given, words),
     "preparations": lambda given, _: list(map(fields, given.preparations)),
     "blocked_by": lambda given, _: list(map(fields, given.blocked_by)),
     "path": lambda given, words: [_step(step, words) for step in given.path],
     "rejected": lambda given, words: [_rejected(one, words) for one in given.rejected],
-    "hinges": lambda given, _: list(map(_hinge, given.hinges)),
+    "alternatives": lambda given, _: list(given.alternatives),
+    "hinges": lambda given, words: [_hinge(hinge, words) for hinge in given.hinges],
     "close_calls": lambda given, words: [_limit(x, words) for x in given.close_calls],
     "possible_plans": lambda given, _: list(map(_possible, given.possible_plans)),
     "answers": lambda given, _: list(map(fields, given.answers)),

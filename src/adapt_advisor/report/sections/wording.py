@@ -116,6 +116,12 @@ class Wording(Names):
         ended = text.rstrip().endswith((".", "?", "!", ":"))
         return (Span(text.rstrip(), style), Span(" " if ended else ". "))
 
+    def here(self, question: str) -> Value | None:
+        """The answer that counts: the one given, or the one assumed."""
+        asked = self.asked(question)
+        assumed = self._assumed.get(question, asked.unknown.assume if asked else None)
+        return self._answers.get(question, assumed)
+
     def changeable(self, questions: Iterable[str]) -> bool:
         """Whether a team could bring about other answers to all of these."""
         known = (self.asked(question) for question in questions)
