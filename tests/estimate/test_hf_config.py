@@ -172,6 +172,60 @@ def test_published_counts_are_met(
         assert model.active_params_b == pytest.approx(active, rel=0.05)
 
 
+def test_a_text_part_leaves_out_the_defaults_of_its_class() -> None:
+    # As published for google/gemma-3-4b-it: no vocabulary, no heads.
+    text = {
+        "model_type": "gemma3_text", "hidden_size": 2560, "intermediate_size": 10240,
+        "num_hidden_layers": 34, "sliding_window": 1024,
+    }  # fmt: skip
+    model = model_from_hf_config({"model_type": "gemma3", "text_config": text})
+    assert model.params_b == pytest.approx(3.88, rel=0.03)
+    with pytest.raises(UsageError, match="num_attention_heads"):
+        model_from_hf_config(text)
+
+
+def test_linear_attention_is_a_short_window_with_weights_of_its_own() -> None:
+    model = model_from_hf_config(QWEN3_NEXT)
+    assert model.params_b == pytest.approx(80, rel=0.02)
+    # 32 heads of 128 x 128 numbers are the cache of 512 tokens of 2 x 2 x 256.
+    assert (model.window, model.window_layers) == (512, 36)
+
+
+QWEN3_NEXT: dict[str, Any] = {
+    "model_type": "qwen3_next", "hidden_size": 2048, "num_hidden_layers": 48,
+    "num_attention_heads": 16, "num_key_value_heads": 2, "head_dim": 256,
+    "intermediate_size": 5120, "moe_intermediate_size": 512, "num_experts": 512,
+    "num_experts_per_tok": 10, "shared_expert_intermediate_size": 512,
+    "full_attention_interval": 4, "linear_num_key_heads": 16,
+    "linear_num_value_heads": 32, "linear_key_head_dim": 128,
+    "linear_value_head_dim": 128, "vocab_size": 151_936, "tie_word_embeddings": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"model_type": "mamba2"},
+        {"model_type": "jamba"},
+        {"layer_types": ["mamba"] * 31 + ["attention"]},
+        {"ssm_state_size": 128},
+    ],
+)
+def test_state_space_layers_are_refused_with_a_reason(changes: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="not all layers are attention"):
+        model_from_hf_config({**LLAMA_3_8B, **changes})
+
+
+def test_a_hybrid_family_whose_layers_are_all_attention_is_read() -> None:
+    # As granite-4.0-micro: the numbers of the family's state-space layers, unused.
+    config = {
+        **LLAMA_3_8B, "model_type": "granitemoehybrid", "mamba_d_state": 128,
+        "layer_types": ["attention"] * 32, "num_local_experts": 0,
+        "intermediate_size": 0, "shared_intermediate_size": 14336,
+    }  # fmt: skip
+    assert model_from_hf_config(config).params_b == pytest.approx(8.03, rel=0.01)
+
+
 def test_the_text_part_of_a_multimodal_configuration_is_read() -> None:
     model = model_from_hf_config({"model_type": "gemma3", "text_config": LLAMA_3_8B})
     assert model.hidden == 4096

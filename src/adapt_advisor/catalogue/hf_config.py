@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from adapt_advisor.catalogue.hf_layers import linear_fields, refuse_state_space
 from adapt_advisor.catalogue.hf_names import (
     CONVENTIONS,
     KEYS,
     LARGEST,
     NESTED,
     REQUIRED,
+    UNSAID,
     Convention,
 )
 from adapt_advisor.catalogue.nouns import LanguageModel
@@ -43,11 +45,13 @@ def model_from_hf_config(
     if not isinstance(config, Mapping):
         raise UsageError.of(f"{model_id}: a model configuration is a mapping of names")
     text = _text_part(config)
+    refuse_state_space(text, model_id)
     read = _Reader(text, model_id)
     convention = _convention(config, text)
     fields = _dense_fields(read, convention)
     fields |= _expert_fields(read, fields) | _latent_attention(read, fields)
     fields |= _window_fields(read, convention, fields)
+    fields |= linear_fields(text, fields)
     model = LanguageModel(
         id=model_id,
         label=str(config.get("_name_or_path") or model_id),
@@ -125,7 +129,8 @@ def _dense_fields(read: _Reader, convention: Convention) -> dict[str, Any]:
     fields["kv_heads"] = _kv_heads(read, fields["heads"])
     fields["head_dim"] = read.positive("head_dim")
     ratio = read.positive("expansion") or 4
-    fields["ffn"] = read.positive("ffn") or ratio * fields["hidden"]
+    width = read.number("ffn") or read.positive("only_ffn")
+    fields["ffn"] = width or ratio * fields["hidden"]
     fields["context"] = read.number("context") or None
     tied = read.config.get("tie_word_embeddings")
     fields["tied_embeddings"] = convention.tied if tied is None else bool(tied)
@@ -218,7 +223,8 @@ def _text_part(config: Config) -> Config:
     for name in NESTED:
         part = config.get(name)
         if isinstance(part, Mapping):
-            return part
+            unsaid = UNSAID.get(str(part.get("model_type")), {})
+            return _text_part({**unsaid, **part})
     return config
 
 

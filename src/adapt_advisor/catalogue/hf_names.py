@@ -27,6 +27,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "hidden_dim",
         "ffn_config.ffn_hidden_size",
     ),
+    "only_ffn": ("shared_intermediate_size",),
     "vocabulary": ("vocab_size", "padded_vocab_size"),
     "context": (
         "max_position_embeddings",
@@ -67,7 +68,23 @@ KEYS: dict[str, tuple[str, ...]] = {
     "expansion": ("expansion_ratio",),
     "decoder_layers": ("num_decoder_layers",),
 }
-NESTED = ("text_config", "llm_config", "language_config")
+NESTED = ("thinker_config", "text_config", "llm_config", "language_config")
+UNSAID: dict[str, dict[str, int]] = {
+    "gemma3_text": {
+        "num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256,
+        "vocab_size": 262_208,
+    },
+    "llama": {
+        "num_hidden_layers": 32, "hidden_size": 4096, "intermediate_size": 11_008,
+        "num_attention_heads": 32, "vocab_size": 32_000,
+    },
+    "mistral": {
+        "num_hidden_layers": 32, "hidden_size": 4096, "intermediate_size": 14_336,
+        "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 32_000,
+    },
+}  # fmt: skip
+"""What a text part inside a larger configuration leaves out where it is the default of
+its class in the transformers library. A configuration of its own must say it."""
 REQUIRED = ("layers", "hidden", "heads", "vocabulary")
 LARGEST = 10**8
 """No number of a real shape comes near this; a larger one is a typing error."""

@@ -145,6 +145,7 @@ OPTIONS: dict[str, Declared] = {
     "adapter": Declared("lora or qlora, where all weights are usual.", "KIND"),
     "master_weights": Declared("Copies of trained weights: fp32 or none.", "KIND"),
     "train_embeddings": _flag("--train-embeddings", "Embeddings and head too."),
+    "group_size": Declared("Answers per example that RL writes.", "N"),
     "longest": Declared("Longest example; batches are padded to theirs.", "N"),
     "software_year": Declared("Year of the training software.", "YEAR"),
     "step_seconds": Declared("Measured seconds per optimizer step.", "S"),
@@ -188,8 +189,9 @@ JOB = (
     "stack", "padded", "lora_rank", "sharding", "offload", "optimizer", "fused_loss",
     "tensor_parallel", "pipeline_parallel", "context_parallel", "expert_parallel",
     "data_parallel", "global_batch", "attention", "grouped_experts", "base", "adapter",
-    "master_weights", "train_embeddings", "longest", "software_year", "teacher",
-    "answer_tokens", "price", "energy", "step_seconds", "hours_so_far", "done",
+    "master_weights", "train_embeddings", "group_size", "longest", "software_year",
+    "teacher", "answer_tokens", "price", "energy", "step_seconds", "hours_so_far",
+    "done",
 )  # fmt: skip
 SERVING = (
     "model", "model_config", "gpu", "gpus", "weights", "engine", "input_tokens",

@@ -76,7 +76,8 @@ class DataReading:
         if self.epochs is None:
             self.assumed.append(f"{recipe.default_epochs:g} epochs (--epochs)")
         epochs = self.epochs or recipe.default_epochs
-        return examples * mean * recipe.sequences_per_example * epochs
+        sequences = recipe.sequences_per_example * recipe.group_size
+        return examples * mean * sequences * epochs
 
     def _refuse_beside_tokens(self) -> None:
         beside = {"--examples": self.given.examples, "--epochs": self.given.epochs}

@@ -88,7 +88,7 @@ def estimate_job(
     """
     job, chosen = _with_gpus(request, efficiency.memory)
     unsaid = (*request.assumed_terms, *(("GPUs",) if chosen else ()))
-    hours = _told(estimate_run(job, efficiency), unsaid)
+    hours = _told(estimate_run(job, efficiency, serving), unsaid)
     speed = estimate_throughput(job, efficiency)
     memory = _memory(_memory_job(request, job), job, efficiency.memory)
     steps = efficiency.training_throughput

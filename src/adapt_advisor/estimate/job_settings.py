@@ -41,6 +41,7 @@ class SettingOptions(DataOptions):
     adapter: str | None = None
     master_weights: str | None = None
     train_embeddings: bool = False
+    group_size: Given = None
     software_year: Given = None
     step_seconds: Given = None
     hours_so_far: Given = None
@@ -66,7 +67,12 @@ class SettingReading:
         """
         if recipe is None:
             return None
-        return self._base(self._adapter(recipe), precision)
+        return self._group(self._base(self._adapter(recipe), precision))
+
+    def _group(self, recipe: TrainingRecipe) -> TrainingRecipe:
+        size = self.values.whole("--group-size", self.given.group_size, most=MOST)
+        written = recipe.generation == "rollouts"
+        return recipe.replace(group_size=size) if size and written else recipe
 
     def _adapter(self, recipe: TrainingRecipe) -> TrainingRecipe:
         kind = self.values.choice("--adapter", self.given.adapter, (*ADAPTERS, "none"))
@@ -166,6 +172,8 @@ class SettingReading:
                     yield f"{_flag(name)} has no effect: the model has no experts."
         if recipe is None:
             return
+        if recipe.generation != "rollouts" and given.group_size is not None:
+            yield "--group-size has no effect: the method writes no answers of its own."
         if recipe.trains == "adapter" and given.master_weights is not None:
             yield "--master-weights has no effect: adapters are trained in FP32."
         if recipe.trains == "all_weights" and given.train_embeddings:

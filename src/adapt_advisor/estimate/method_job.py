@@ -107,18 +107,18 @@ class MethodJob:
         if self.tokens.why is not None:
             return Estimate(value=None, why=self.tokens.why)
         count, tokens = self._gpus_used, self.tokens.tokens
-        made = head_run if recipe.trains == "head" else estimate_run
         estimate = self._shared(
-            "run",
-            lambda: made(
-                self._job(recipe, count, tokens), self.inputs.rulebook.efficiency
-            ),
-            count,
-            tokens,
+            "run", lambda: self._made_run(recipe, count, tokens), count, tokens
         )
         warnings = (*self.tokens.warnings, *estimate.warnings)
         derivation = self._with_data(estimate.derivation)
         return estimate.replace(warnings=warnings, derivation=derivation)
+
+    def _made_run(self, recipe: TrainingRecipe, gpus: int, tokens: float) -> Estimate:
+        job, rulebook = self._job(recipe, gpus, tokens), self.inputs.rulebook
+        if recipe.trains == "head":
+            return head_run(job, rulebook.efficiency)
+        return estimate_run(job, rulebook.efficiency, rulebook.serving)
 
     def _with_data(self, derivation: Derivation | None) -> Derivation | None:
         """The derivation of a run, in which the tokens say what they were made of."""

@@ -26,5 +26,7 @@ class TrainingRecipe(Noun):
     """Whether a frozen reference model reads every sequence too (DPO does)."""
     generation: Literal["none", "teacher", "rollouts"] = "none"
     """Who generates training text: a teacher once, or the policy in every step (RL)."""
+    group_size: int = 1
+    """Answers that the policy writes to each example, in every epoch (RL)."""
     default_epochs: float = 1.0
     default_lora_rank: int | None = None

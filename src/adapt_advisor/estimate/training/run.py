@@ -12,6 +12,7 @@ from adapt_advisor.catalogue.efficiency import (
     RunEfficiency,
     ThroughputEfficiency,
 )
+from adapt_advisor.catalogue.serving import ServingCatalogue
 from adapt_advisor.estimate.hardware import TERA, achievable_flops
 from adapt_advisor.estimate.support import widened
 from adapt_advisor.estimate.training.job import TrainingJob
@@ -20,6 +21,11 @@ from adapt_advisor.estimate.training.ledger import (
     UNIT,
     Ledger,
     ledger_of,
+)
+from adapt_advisor.estimate.training.rollouts import (
+    ROLLOUT_SHARE,
+    Generation,
+    generation,
 )
 from adapt_advisor.estimate.training.step import (
     WIDEST,
@@ -33,9 +39,6 @@ from adapt_advisor.estimate.training.work import DEFAULT_SEQUENCE
 from adapt_advisor.quantity import Basis, Derivation, Estimate, Range, Term
 from adapt_advisor.words.ids import spoken
 
-ROLLOUT_SHARE = 0.8
-"""Share of reinforcement learning's time that generation takes (Hu et al. 2024,
-OpenRLHF, arXiv 2405.11143, report more than 80% for long answers)."""
 ORDER_OF_MAGNITUDE = math.sqrt(10.0)
 """Factor up and down that makes a power of ten of a range."""
 
@@ -66,12 +69,20 @@ def estimate_throughput(job: TrainingJob, efficiency: Efficiency) -> Estimate:
     )
 
 
-def estimate_run(job: TrainingJob, efficiency: Efficiency) -> Estimate:
+def estimate_run(
+    job: TrainingJob, efficiency: Efficiency, serving: ServingCatalogue | None = None
+) -> Estimate:
     """GPU-hours that a whole run is billed, with an 80% range.
 
     Step speed and ledger are fitted apart. Kinds of run without measured hours carry a
     wider range and say `extrapolated`; with rollouts it is an order of magnitude,
     without a probability. A teacher's generation is not in it: that is serving.
+
+    Args:
+        job: What is trained on what.
+        efficiency: Fitted constants.
+        serving: Formats and software with which rollouts are generated; without them,
+            generation is taken as a share.
     """
     steps, runs = efficiency.training_throughput, efficiency.training_runs
     hardware = efficiency.hardware
@@ -86,7 +97,10 @@ def estimate_run(job: TrainingJob, efficiency: Efficiency) -> Estimate:
         return Estimate(value=Range.exactly(0.0, UNIT), basis="formula")
     ledger = ledger_of(job, hours, runs)
     if job.recipe.generation == "rollouts":
-        return _with_rollouts(job, speed, ledger, fitted)
+        written = None
+        if serving is not None and efficiency.serving is not None:
+            written = generation(job, serving, efficiency.serving)
+        return _with_rollouts(job, speed, ledger, fitted, written)
     outside = outside_evidence(job, speed.unseen)
     basis = _basis(job, outside)
     ends = _ends(job, speed, ledger)
@@ -185,16 +199,50 @@ def _estimate(
 
 
 def _with_rollouts(
-    job: TrainingJob, speed: StepSpeed, ledger: Ledger, fitted: Fitted
+    job: TrainingJob,
+    speed: StepSpeed,
+    ledger: Ledger,
+    fitted: Fitted,
+    written: Generation | None,
 ) -> Estimate:
-    """Reinforcement learning: the learner's hours are the small part."""
-    whole = ledger._replace(overhead=ledger.overhead / (1 - ROLLOUT_SHARE))
+    """Reinforcement tuning: the learner's hours, and those of its own answers."""
+    learner = ledger.step_hours * ledger.overhead
+    hours = learner / (1 - ROLLOUT_SHARE) - learner
+    if written is not None:
+        hours = written.gpu_hours
+    whole = ledger._replace(overhead=(learner + hours) / ledger.step_hours)
     ends = (1 / ORDER_OF_MAGNITUDE, ORDER_OF_MAGNITUDE)
     warning = (
-        "Generation dominates reinforcement learning and its cost is not measured: "
-        "an order of magnitude, without a probability."
+        f"Writing the answers takes about {hours / (learner + hours):.0%} of the "
+        "hours. No reinforcement tuning was measured: a power of ten, without a "
+        "probability."
     )
-    return _estimate(job, speed, whole, fitted, ends, "order_of_magnitude", (warning,))
+    found = _estimate(job, speed, whole, fitted, ends, "order_of_magnitude", (warning,))
+    if written is None or found.derivation is None:
+        return found
+    terms = (*found.derivation.terms, *_written_terms(written))
+    return found.replace(derivation=found.derivation.replace(terms=terms))
+
+
+def _written_terms(written: Generation) -> Iterator[Term]:
+    yield Term(
+        name="tokens that the model writes",
+        value=written.tokens,
+        unit="tokens",
+        origin="share of each sequence that is its answer; our judgement",
+    )
+    yield Term(
+        name="speed of writing",
+        value=written.rate,
+        unit=SPEED_UNIT,
+        origin="bursts that wait for their longest answer",
+    )
+    yield Term(
+        name="hours of writing",
+        value=written.gpu_hours,
+        unit=UNIT,
+        origin="in `billed over step hours`",
+    )
 
 
 def _speed_terms(

@@ -36,6 +36,7 @@ def training_tokens(method: Method, inputs: Inputs) -> TrainingTokens:
     if data.tokens_from == "examples":
         factors.append((inputs.number("example_tokens") or 0.0, "tokens each"))
         factors.append((recipe.sequences_per_example, "sequences per example"))
+        factors.append((recipe.group_size, "answers each"))
     factors.append((1 + data.mixed_in_share, "with replay"))
     factors.append((recipe.default_epochs, "epochs"))
     tokens = math.prod(value for value, _ in factors)
