@@ -60,6 +60,11 @@ def test_a_model_that_fits_no_cards_falls_back_on_a_share() -> None:
 
 
 def test_answers_per_example_multiply_the_tokens() -> None:
-    stated = {"model": "8B", "gpu": "H100", "examples": "1k", "mean_tokens": 500}
+    stated: dict[str, Any] = {
+        "model": "8B",
+        "gpu": "H100",
+        "examples": "1k",
+        "mean_tokens": 500,
+    }
     job_of = adapt_advisor.estimate(RULES, method="lora", group_size=4, **stated)
     assert any("--group-size has no effect" in text for text in job_of.figures.warnings)

@@ -15,6 +15,7 @@ from adapt_advisor.catalogue.hf_names import (
     UNSAID,
     Convention,
 )
+from adapt_advisor.catalogue.hf_tower import tower_b
 from adapt_advisor.catalogue.nouns import LanguageModel
 from adapt_advisor.catalogue.parameters import (
     active_parameters_b,
@@ -59,7 +60,11 @@ def model_from_hf_config(
         source="the given config.json",
         **fields,
     )
-    return _counted(model)
+    counted = _counted(model)
+    tower = tower_b(config)
+    if not tower:
+        return counted
+    return counted.replace(tower_b=tower, params_b=counted.params_b + tower)
 
 
 def _counted(model: LanguageModel) -> LanguageModel:

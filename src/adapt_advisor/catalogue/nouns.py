@@ -88,6 +88,8 @@ class LanguageModel(Noun):
     """Tokens that a layer with local attention looks back."""
     window_layers: int | None = None
     """How many of the layers have local attention."""
+    tower_b: float | None = None
+    """Of `params_b`, the tower that reads images; None = none, or not known."""
     open_weights: bool = True
     provider: str | None = None
     """Who serves a hosted model."""

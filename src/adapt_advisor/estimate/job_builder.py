@@ -90,6 +90,7 @@ class _Reading:
         length = data.length(model)
         fields = {**data.lengths(length), **self._job_fields(gpu)}
         fields |= settings.fields(fields["gpu_count"])
+        fields["images"] = data.pictured()
         tokens = data.tokens(recipe)
         rank = self._rank(recipe)
         teaching = data.teaching(recipe, tokens)
@@ -99,7 +100,7 @@ class _Reading:
             "precision": settings.master(recipe),
             "observed": settings.observed(),
             "trains_embeddings": self.given.train_embeddings,
-            "idle": tuple(settings.idle(recipe, model)),
+            "idle": (*settings.idle(recipe, model), *data.idle()),
             "fused_loss": self.given.fused_loss,
             "lora_rank": rank,
             "price": self._price(gpu),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from adapt_advisor.answers.option_values import Given, OptionValues
 from adapt_advisor.catalogue.lookup import find_model
 from adapt_advisor.catalogue.nouns import LanguageModel
 from adapt_advisor.estimate.job_request import Teaching
+from adapt_advisor.estimate.training.images import USUAL_TOKENS, Images
 from adapt_advisor.estimate.usual import usual_length
 from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.recipe import TrainingRecipe
@@ -16,6 +18,7 @@ from adapt_advisor.rulebook.recipe import TrainingRecipe
 MOST_TOKENS = 1e16
 MOST_POSITIONS = 1e8
 MOST_SEQUENCES = 65_536
+MOST_IMAGES = 10_000
 MEAN_TAIL = 0.58
 """Euler's constant: the longest of N exponential lengths is ln N + 0.58 means."""
 
@@ -32,6 +35,10 @@ class DataOptions(Noun):
     padded: bool | None = None
     longest: Given = None
     """Longest example: a batch is then padded to its own longest."""
+    images: Given = None
+    """Mean images per example, beside its text."""
+    image_tokens: Given = None
+    train_tower: bool = False
     teacher: str | None = None
     answer_tokens: Given = None
 
@@ -52,6 +59,10 @@ class DataReading:
         self.mean = values.number("--mean-tokens", options.mean_tokens, **tokens)
         self.written = values.number("--answer-tokens", options.answer_tokens, **tokens)
         self.longest = values.whole("--longest", options.longest, most=MOST_POSITIONS)
+        self.images = values.number("--images", options.images, most=MOST_IMAGES)
+        self.image_tokens = values.number(
+            "--image-tokens", options.image_tokens, **tokens
+        )
         self.epochs = values.number("--epochs", options.epochs, least=1e-3, most=1e4)
 
     def tokens(self, recipe: TrainingRecipe | None) -> float | None:
@@ -87,7 +98,40 @@ class DataReading:
                 self.values.refuse(flag, cause, "Give one of the two")
 
     def _mean(self) -> float | None:
-        """Mean tokens per example; what the questionnaire assumes where not given."""
+        """Mean positions per example, those of its images included."""
+        text = self._text()
+        return None if text is None else text + self._of_images()
+
+    def _of_images(self) -> float:
+        """Positions that the images of an example take."""
+        if not self.images:
+            return 0.0
+        if self.image_tokens is None:
+            self.image_tokens = USUAL_TOKENS
+            said = f"an image takes {USUAL_TOKENS:,.0f} positions (--image-tokens)"
+            self.assumed.append(said)
+        return self.images * self.image_tokens
+
+    def pictured(self) -> Images | None:
+        """What images the data holds; None for text alone."""
+        mean = self._mean() if self.images else None
+        if mean is None:
+            return None
+        share = self._of_images() / mean
+        return Images(share=share, trains_tower=self.given.train_tower)
+
+    def idle(self) -> Iterator[str]:
+        """Options that were given and change nothing, each with the reason."""
+        if self.images:
+            return
+        if self.given.image_tokens is not None or self.given.train_tower:
+            yield (
+                "--image-tokens and --train-tower have no effect: --images says that "
+                "no images are in the data."
+            )
+
+    def _text(self) -> float | None:
+        """Mean tokens of text; what the questionnaire assumes where not given."""
         if self.given.mean_tokens is not None or self.mean is not None:
             return self.mean
         questions = self.values.rulebook.questions.values()

@@ -58,6 +58,8 @@ class MemoryJob(Noun):
     """Whether the loss is computed without the whole table of logits."""
     plain_attention: bool = False
     """Whether attention keeps its scores: no FlashAttention and nothing like it."""
+    tower_bytes: float = 0.0
+    """Kept per token by a trained tower that reads images."""
     over_vocabulary: bool = True
     """Whether the loss is over the vocabulary: not when an encoder learns labels."""
     split: Split = "none"

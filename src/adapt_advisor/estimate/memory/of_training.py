@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 from adapt_advisor.estimate.memory.nouns import MemoryJob, OptimizerSetup, Precision
+from adapt_advisor.estimate.training.images import tower_kept
 from adapt_advisor.estimate.training.job import Split, Stack, TrainingJob
+from adapt_advisor.estimate.training.work import KEPT_BYTES
 
 PLAIN_LOSS_STACKS: frozenset[Stack] = frozenset({"open_2022_2023"})
 """Software from before fused losses were common."""
@@ -68,6 +70,7 @@ def memory_job(
         plain_attention=job.attention_kernel == "plain",
         in_flight=job.accumulation,
         buckets=job.buckets,
+        tower_bytes=tower_kept(job.images, KEPT_BYTES[job.checkpointing]),
         over_vocabulary=job.model.kind != "encoder" or recipe.stage != "tuning",
         split=job.split or _usual_split(whole=whole, gpus=job.gpu_count or 1),
         gpus=job.gpu_count or 1,

@@ -68,6 +68,7 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             "boundaries",
             "working",
             "scores",
+            "tower",
         ),
         "tokens x bytes per layer x layers kept; one layer when recomputed",
     ),

@@ -23,6 +23,7 @@ UNITS = (
     "boundaries",
     "working",
     "scores",
+    "tower",
     "logits",
     "logits_fused",
     "gathered",
@@ -36,7 +37,7 @@ SHORT_LIVED = frozenset(
     name
     for name in UNITS
     if name.startswith(("kept", "logits"))
-    or name in ("boundaries", "working", "scores", "gathered", "dequantised")
+    or name in ("boundaries", "working", "scores", "tower", "gathered", "dequantised")
     or name in ("step_buffers",)
 )
 """Components that come and go within a step: their blocks are what fragments."""
@@ -142,6 +143,7 @@ def memory_units(job: MemoryJob, setup: OptimizerSetup) -> dict[str, float]:
     found = dict.fromkeys(UNITS, 0.0)
     _states(job, setup, shape, found)
     _activations(job, shape, found)
+    found["tower"] = job.tower_bytes * tokens_per_pass(job)
     _loss(job, shape, found)
     _buffers(job, shape, found)
     for name in found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor.estimate.training.images import Images
 from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.recipe import TrainingRecipe
 
@@ -69,6 +70,8 @@ class TrainingJob(Noun):
     loss_kernel: LossKernel | None = None
     grouped_experts: bool | None = None
     """Whether all experts of a layer are multiplied by one kernel, not one by one."""
+    images: Images | None = None
+    """Of the training data; None = it is all text."""
     fill_stated: bool = True
     """Whether `fill` is known; where not, short examples may leave padding."""
     software_year: int | None = None

@@ -127,6 +127,7 @@ NAMES = {
     "length": "length of sequence",
     "split": "split over cards",
     "arithmetic": "arithmetic",
+    "data": "kind of data",
     "software": "software",
 }
 """Features of `step.features` in words."""

@@ -228,6 +228,8 @@ def features(job: TrainingJob) -> dict[str, str]:
         "split": _split_class(job),
         "arithmetic": job.precision or "bf16",
     }
+    if job.images is not None:
+        found["data"] = "images"
     if job.stack is not None:
         found["software"] = job.stack
     return found

@@ -18,6 +18,7 @@ from adapt_advisor.estimate.hardware import (
     achievable_flops,
     domain_size,
 )
+from adapt_advisor.estimate.training.images import tower_flops
 from adapt_advisor.estimate.training.job import Arithmetic, Recomputation, TrainingJob
 from adapt_advisor.estimate.training.traffic import Parts, traffic
 
@@ -140,7 +141,9 @@ def parts_of(model: LanguageModel) -> Parts:
     """Shape numbers of `model`, typical of its size where it does not state them."""
     full = with_shape(model)
     hidden, vocabulary = float(full.hidden or 1), float(full.vocabulary or 1)
-    active = model.active_b * GB
+    # Text does not pass through the tower that reads images.
+    tower = 0.0 if model.is_moe else model.tower_b or 0.0
+    active = max(model.active_b - tower, 0.2 * model.active_b) * GB
     # Looking up an embedding costs nothing; a tied matrix is multiplied as the head.
     looked_up = vocabulary * hidden if model.tied_embeddings is False else 0.0
     return Parts(
@@ -201,7 +204,8 @@ def work_of(job: TrainingJob, hardware: HardwareEfficiency) -> TrainingWork:
     eight, four = _LOW_PRECISION.get(job.precision or "bf16", (0.0, 0.0))
     return TrainingWork(
         positions=step,
-        matmul=2 * parts.active * passes / flops,
+        matmul=(2 * parts.active * passes + tower_flops(job.images, job.model, extra))
+        / flops,
         narrow=2 * parts.active * passes / flops * TILE / width,
         attention=_attention_flops(job, parts) * (3.0 + extra) / flops,
         elementwise=parts.layers * parts.hidden * (3.0 + extra) / bandwidth,
