@@ -103,7 +103,7 @@ def estimate_run(
         return _with_rollouts(job, speed, ledger, fitted, written)
     outside = outside_evidence(job, speed.unseen)
     basis = _basis(job, outside)
-    ends = _ends(job, speed, ledger)
+    ends = _ends(job, speed, ledger, runs)
     warnings = (*outside, *_left_out(job))
     return _estimate(job, speed, ledger, fitted, ends, basis, warnings)
 
@@ -147,7 +147,9 @@ def _basis(job: TrainingJob, outside: tuple[str, ...]) -> Basis:
     return "calibrated"
 
 
-def _ends(job: TrainingJob, speed: StepSpeed, ledger: Ledger) -> tuple[float, float]:
+def _ends(
+    job: TrainingJob, speed: StepSpeed, ledger: Ledger, runs: RunEfficiency
+) -> tuple[float, float]:
     """Factors from the typical hours to both ends of the range.
 
     Unmeasured kinds of run add the step's own spread; what nobody stated reaches as far
@@ -157,9 +159,22 @@ def _ends(job: TrainingJob, speed: StepSpeed, ledger: Ledger) -> tuple[float, fl
     if not has_run_evidence(job):
         half = math.hypot(half, speed.half_width)
     half = widened(half, speed.unseen, WIDEST)
-    reach = max(speed.faster, speed.slower) if job.stack or job.model.is_moe else 0.0
-    down, up = max(half, min(reach, speed.faster)), max(half, min(reach, speed.slower))
-    return math.exp(-down), math.exp(up)
+    if not (job.stack or job.model.is_moe):
+        return math.exp(-half), math.exp(half)
+    fast, slow = (
+        _reach(job, ledger, runs, steps) for steps in (-speed.faster, speed.slower)
+    )
+    return math.exp(-max(half, -fast)), math.exp(max(half, slow))
+
+
+def _reach(
+    job: TrainingJob, ledger: Ledger, runs: RunEfficiency, steps: float
+) -> float:
+    """How far the whole run is from the typical one where its steps are so far."""
+    if not steps:
+        return 0.0
+    own = ledger_of(job, ledger.step_hours * math.exp(steps), runs)
+    return steps + math.log(own.overhead / ledger.overhead)
 
 
 def _left_out(job: TrainingJob) -> Iterator[str]:
