@@ -100,7 +100,7 @@ def with_runs(
     quality = quality_of(
         _unseen_runs(cases, found, steps), [case.series for case in cases]
     )
-    section = section.replace(quality=briefly(quality))
+    section = section.replace(quality=quality)
     return found.replace(training_runs=section)
 
 
@@ -136,9 +136,4 @@ def serving_section(rows: Sequence[Row], catalogue: Catalogue) -> ServingEfficie
 
 
 def _quality(study: Study[S]) -> FitQuality:
-    return briefly(quality_of(unseen_rows(study), study.fitted.sample.series))
-
-
-def briefly(quality: FitQuality) -> FitQuality:
-    """The figures without those of each publisher, as the rulebook carries them."""
-    return quality.replace(publishers={})
+    return quality_of(unseen_rows(study), study.fitted.sample.series)
