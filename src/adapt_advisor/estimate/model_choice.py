@@ -67,7 +67,12 @@ def model_on(method: Method, inputs: Inputs, route: Route) -> LanguageModel:
     asked = _ASKED[method.model]
     if inputs.is_named(asked) and (name := inputs.word(asked)):
         return _named(name, inputs, base)
-    return _first(method, inputs, lambda _: True) or base
+    return _first(method, inputs, lambda one: _smaller(one, base)) or base
+
+
+def _smaller(model: LanguageModel, base: LanguageModel) -> bool:
+    """Whether a stand-in takes less than the base; a hosted base states no size."""
+    return not base.params_b or model.params_b < base.params_b
 
 
 def _base(inputs: Inputs, route: Route) -> LanguageModel:
