@@ -213,8 +213,9 @@ class Model(nn.Module):
         self.norm = Norm(setting.hidden, device)
         self.head = nn.Linear(setting.hidden, setting.vocabulary, bias=False, **kind)
         if setting.method != "full_ft":
-            for part in (self.embedding, self.head):
-                part.requires_grad_(False)
+            for part in self.modules():
+                if isinstance(part, (nn.Embedding, Norm)) or part is self.head:
+                    part.requires_grad_(False)
 
     def forward(self, tokens: Any) -> Any:
         """The loss of predicting every next token."""
