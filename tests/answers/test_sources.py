@@ -9,6 +9,8 @@ from adapt_advisor.answers import sources
 from adapt_advisor.answers.answers_file import from_file
 from tests.answers.world import HOUSE, problems, profile
 
+pytestmark = pytest.mark.oldest
+
 
 def refusal(content: str | bytes) -> str:
     raw = content.encode() if isinstance(content, str) else content

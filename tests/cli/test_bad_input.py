@@ -11,6 +11,8 @@ import pytest
 
 from tests.cli.running import HOUSE, Result, advise, house, program, run, spawn
 
+pytestmark = pytest.mark.oldest
+
 
 def assert_clear(result: Result, code: int, *parts: str) -> None:
     """It ended as promised, printed no payload, and said all of `parts`."""

@@ -11,6 +11,8 @@ import pytest
 
 from tests.cli.running import CHECKOUT, HOUSE, advise, house, no_network, run, spawn
 
+pytestmark = pytest.mark.oldest
+
 
 @pytest.fixture(scope="session")
 def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -17,6 +17,7 @@ DATA = "adapt_advisor/_data/rules"
 
 pytestmark = [
     pytest.mark.packaging,
+    pytest.mark.xdist_group("wheel"),  # built once
     pytest.mark.skipif(not (ROOT / "pyproject.toml").is_file(), reason="no checkout"),
 ]
 

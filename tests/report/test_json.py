@@ -3,10 +3,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from adapt_advisor import Recommendation, RenderOptions, render
 from adapt_advisor.rulebook.guard import parse_guard
 
 from .world import HOSTILE, advice, bare, hostile, house, rich
+
+pytestmark = pytest.mark.oldest
 
 QUANTITIES = (
     "training_gpu_hours",

@@ -8,6 +8,8 @@ from adapt_advisor import RenderOptions, render
 
 from .world import hostile, house, rich
 
+pytestmark = pytest.mark.oldest
+
 
 def page(**options: object) -> str:
     return render(rich(), house(), "text", RenderOptions(**options))  # type: ignore[arg-type]

@@ -13,6 +13,8 @@ from adapt_advisor.noun import Noun, plain
 from adapt_advisor.quantity import Range
 from adapt_advisor.rulebook.method import Effort
 
+pytestmark = pytest.mark.oldest
+
 
 class Point(Noun):
     """A noun of this test."""

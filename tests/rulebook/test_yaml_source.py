@@ -15,6 +15,8 @@ from adapt_advisor.rulebook.yaml_source import (
     read_yaml,
 )
 
+pytestmark = pytest.mark.oldest
+
 
 def data(text: str) -> object:
     return read_yaml("file.yaml", text.encode()).data
