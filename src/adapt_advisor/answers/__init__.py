@@ -1,1 +1,6 @@
-"""Flags, files, environment and stdin to a profile, in one ranked chain."""
+"""What the user said, from raw text to settled answers.
+
+`sources` and `answers_file` find raw answers, `parse` reads their values, `moved` reads
+answers to earlier questions; `chain` ranks them into one `profile`, and `gather` is the
+verb that does all of it. `settled` decides, once, the value that counts for a question.
+"""
