@@ -102,8 +102,8 @@ def test_every_missing_required_answer_is_listed(tmp_path: Path) -> None:
     assert run("--rules", folder, "recommend", "--gap", "unknown", "--cited").code == 0
 
 
-def test_html_is_no_format() -> None:
-    assert_clear(advise("--format", "html"), 2, "there is no format html", "markdown")
+def test_pdf_is_no_format() -> None:
+    assert_clear(advise("--format", "pdf"), 2, "there is no format pdf", "markdown")
     assert_clear(advise("--format", "markdwn"), 2, "Did you mean markdown?")
 
 
