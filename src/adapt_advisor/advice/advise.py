@@ -55,9 +55,10 @@ def advise(
     none = explain is not None and not explain
     explained = () if none else alternatives.chosen(consultation, explain)
     # Many profiles take one path, and the stages are the path's alone.
-    plan = adviser.memo.get(
+    named = adviser.memo.get(
         ("stages", consultation.moves), lambda: tuple(stages.plan(consultation))
     )
+    plan = tuple(stages.costed(consultation, named))
 
     def made(part: str, make: Callable[[], Iterable[T]]) -> tuple[T, ...]:
         return tuple(make()) if parts is None or part in parts else ()
@@ -71,6 +72,7 @@ def advise(
         rulebook=adviser.rulebook.identity,
         plan=plan,
         primary=stages.primary(consultation, plan),
+        route=stages.route(consultation.estimates.routes),
         confidence=_confidence(adviser.rulebook, path, hinged, given, assumed)
         if path and hinges
         else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from adapt_advisor.estimate.memory.remedy import Remedy
 from adapt_advisor.estimate.nouns import Assumption, LimitReading, MethodEstimate
 from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.flowchart import Turn
@@ -13,6 +14,7 @@ from adapt_advisor.rulebook.rulebook import RulebookIdentity
 from adapt_advisor.rulebook.value import Value
 
 Silence = Literal["unknown", "not_asked", "not_applicable"]
+StageRoute = Literal["hosted", "own", "device", "undecided"]
 
 
 class Reading(Noun):
@@ -53,8 +55,12 @@ class Stage(Noun):
     """Whether it is due now, or waits for the signal in `when`."""
     when: str | None = None
     """For a stage that is due later: the signal to start it, in words."""
-    model: str | None = None
-    """Which model it trains or calls, as the flowchart names it."""
+    route: StageRoute | None = None
+    """Where its requests are answered; None where nothing was estimated."""
+    estimate: MethodEstimate | None = None
+    """Its model, weeks and money, on each route while the route is undecided."""
+    remedy: Remedy | None = None
+    """What helps where it is due now and does not fit the GPUs that were named."""
     node: str
     branches: tuple[str, ...] = ()
     """Nodes of the path whose branch put the stage there, in order."""
@@ -184,6 +190,8 @@ class Recommendation(Noun):
     rulebook: RulebookIdentity
     plan: tuple[Stage, ...]
     primary: str
+    route: StageRoute
+    """Where requests are answered; undecided while both routes are costed."""
     confidence: Confidence | None
     """None where path or hinges were not worked out."""
     preparations: tuple[Remark, ...]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from adapt_advisor.advice.adviser import Consultation
-from adapt_advisor.advice.record import Remark, Stage, Step
+from adapt_advisor.advice.record import Remark, Stage, StageRoute, Step
+from adapt_advisor.estimate.model_choice import Route
 from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.method import Source
 
@@ -20,13 +21,28 @@ def plan(consultation: Consultation) -> Iterator[Stage]:
                 because=node.because,
                 turn=node.turn,
                 when=node.when,
-                model=node.model,
                 node=node.id,
                 branches=consultation.adviser.dependence.deciding(
                     consultation.moves, node.id
                 ),
                 sources=node.sources,
             )
+
+
+def costed(consultation: Consultation, plan: Iterable[Stage]) -> Iterator[Stage]:
+    """The stages with what each takes in this situation, and where it runs."""
+    for stage in plan:
+        estimate = consultation.estimates.of(stage.method)
+        routes = [one.route for one in estimate.routes] or [estimate.route]
+        remedy = None
+        if stage.turn == "now":
+            remedy = consultation.estimates.job(stage.method).remedy
+        yield stage.replace(route=route(routes), estimate=estimate, remedy=remedy)
+
+
+def route(routes: Sequence[Route]) -> StageRoute:
+    """The one route in question, or that it is undecided."""
+    return routes[0] if len(routes) == 1 else "undecided"
 
 
 def preparations(consultation: Consultation) -> Iterator[Remark]:

@@ -21,7 +21,7 @@ DEFAULT_FIELDS = ("plan", "primary")
 EXPLAINED = ("rejected", "hinges", "possible_plans", "confidence")
 """Fields that take most of the time, and are therefore asked for."""
 _ALONE = frozenset(
-    ["plan", "primary", "preparations", "blocked_by", "answers", "missing",
+    ["plan", "primary", "route", "preparations", "blocked_by", "answers", "missing",
      "assumptions", "estimates", "next_steps", "dropped", "rulebook"]
 )  # fmt: skip
 """Fields that rest on no other part of the recommendation than the plan."""

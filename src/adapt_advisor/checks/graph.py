@@ -38,8 +38,8 @@ def nodes_that_do_not_do_one_thing(loaded: Loaded) -> Iterator[Problem]:
 def turns_without_a_signal(loaded: Loaded) -> Iterator[Problem]:
     """G209: a stage is due later and names no signal, or names one without need."""
     for node in loaded.rulebook.flowchart.nodes.values():
-        if node.add is None and (node.when or node.model or node.turn == "later"):
-            key = "turn" if node.turn == "later" else "when" if node.when else "model"
+        if node.add is None and (node.when or node.turn == "later"):
+            key = "turn" if node.turn == "later" else "when"
             place = loaded.place(FLOW, ("nodes", node.id, key), key=True)
             cause = f"node {node.id} adds no stage that {key} could be said of"
             yield Problem("G209", place, cause, f"Remove {key}, or add a method")

@@ -101,6 +101,11 @@ class Inputs:
         return self.rulebook.gpus[self._text("gpu_kind")]
 
     @property
+    def usual_gpu(self) -> Gpu:
+        """The kind of GPU that is rented where nobody names another."""
+        return self.rulebook.gpus[str(self._fed["gpu_kind"].unknown.assume)]
+
+    @property
     def gpu_count(self) -> int:
         """How many GPUs are at hand; 0 = none of their own."""
         return int(self.number("gpu_count") or 0)

@@ -17,6 +17,7 @@ from adapt_advisor.estimate.memory.fit_verdict import (
 from adapt_advisor.estimate.memory.nouns import MemoryJob
 from adapt_advisor.estimate.memory.of_training import memory_job
 from adapt_advisor.estimate.memory.peak import estimate_memory, peak_bounds
+from adapt_advisor.estimate.memory.remedy import Remedy, remedy_for
 from adapt_advisor.estimate.method_serving import serving_hours, serving_job
 from adapt_advisor.estimate.model_choice import Route, model_on
 from adapt_advisor.estimate.money.cost import money, total, training_money
@@ -239,6 +240,22 @@ class MethodJob:
             return None
         job = sharded_over(self._memory_job, gpus) if gpus > 1 else self._memory_job
         return peak_bounds(job, fitted)
+
+    @cached_property
+    def remedy(self) -> Remedy | None:
+        """What would make the job run, where it does not fit GPUs that were named."""
+        fitted, named = self.inputs.rulebook.efficiency.memory, self.inputs.is_answered
+        if not (named("gpu_kind") or named("gpu_count")) or fitted is None:
+            return None
+        if self.verdict != "does_not_fit" or self._memory_job is None:
+            return None
+        named_cards = self.gpu, self.inputs.gpu_count
+        job, usual = self._memory_job, self.inputs.usual_gpu
+        return self._shared(
+            "remedy",
+            lambda: remedy_for(job, named_cards, usual, fitted),
+            named_cards[1],
+        )
 
     @cached_property
     def cost_usd(self) -> Estimate:

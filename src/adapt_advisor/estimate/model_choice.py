@@ -59,7 +59,7 @@ def route_of(method: Method, route: Route) -> Route:
 
 def model_on(method: Method, inputs: Inputs, route: Route) -> LanguageModel:
     """The model that a method trains or calls on a route."""
-    base = _base(inputs, route)
+    base = _base(method, inputs, route)
     if method.model == "base":
         return base
     if method.model == "stronger":
@@ -75,11 +75,18 @@ def _smaller(model: LanguageModel, base: LanguageModel) -> bool:
     return not base.params_b or model.params_b < base.params_b
 
 
-def _base(inputs: Inputs, route: Route) -> LanguageModel:
-    """The named base model; where none is, one that this route can have."""
+def _base(method: Method, inputs: Inputs, route: Route) -> LanguageModel:
+    """The named base model; where none is, one that this route can have.
+
+    Providers tune open models: what is trained there is one, unless another was named.
+    """
     model = inputs.model
     if route == "hosted" and not (inputs.is_named("base_model") or _closed(model)):
-        name = inputs.word("hosted_model") or _usual_hosted(inputs)
+        usual = inputs.rulebook.serving.assumptions
+        trained = method.training is not None
+        name = inputs.word("hosted_model") or (
+            usual.own_model if trained else usual.hosted_model
+        )
         return _named(name, inputs, model)
     if route != "hosted" and _closed(model):
         return _named(inputs.rulebook.serving.assumptions.own_model, inputs, model)
@@ -88,10 +95,6 @@ def _base(inputs: Inputs, route: Route) -> LanguageModel:
 
 def _closed(model: LanguageModel) -> bool:
     return not model.open_weights
-
-
-def _usual_hosted(inputs: Inputs) -> str:
-    return inputs.rulebook.serving.assumptions.hosted_model
 
 
 def _stronger(

@@ -11,7 +11,8 @@ from typing import Any, Literal, NotRequired
 # Pydantic reads no other TypedDict before Python 3.12.
 from typing_extensions import TypedDict
 
-from adapt_advisor.advice.record import AnswerLine, MissingAnswer, Remark
+from adapt_advisor.advice.record import AnswerLine, MissingAnswer, Remark, StageRoute
+from adapt_advisor.estimate.memory.remedy import Remedy
 from adapt_advisor.estimate.nouns import Assumption
 from adapt_advisor.quantity import Basis, Range, Term
 from adapt_advisor.report.render.json_ import SCHEMA_VERSION
@@ -37,6 +38,15 @@ class Derivation(TypedDict):
     terms: list[Term]
 
 
+class RouteShape(TypedDict):
+    """A method on one route, in money."""
+
+    route: Route
+    model: str
+    cost_usd: Quantity
+    serving_usd_per_month: Quantity
+
+
 class StageShape(TypedDict):
     """A method in the plan."""
 
@@ -46,7 +56,17 @@ class StageShape(TypedDict):
     because: str
     turn: Literal["now", "later"]
     when: str | None
+    route: StageRoute | None
     model: str | None
+    model_name: str | None
+    cheaper_route: Route | None
+    training_gpu_hours: Quantity
+    cost_usd: Quantity
+    serving_usd_per_month: Quantity
+    effort_weeks: Quantity
+    routes: list[RouteShape]
+    crossing_requests: float | None
+    remedy: Remedy | None
     node: str
     branches: list[str]
     sources: list[str]
@@ -158,15 +178,6 @@ class ConfidenceShape(TypedDict):
     close: list[str]
 
 
-class RouteShape(TypedDict):
-    """A method on one route, in money."""
-
-    route: Route
-    model: str
-    cost_usd: Quantity
-    serving_usd_per_month: Quantity
-
-
 class EstimateShape(TypedDict):
     """What one method takes."""
 
@@ -214,6 +225,7 @@ class RecommendationShape(Advice):
 
     date: NotRequired[str]
     confidence: ConfidenceShape | None
+    route: StageRoute
     alternatives: list[str]
     close_calls: list[LimitShape]
     estimates: dict[str, EstimateShape]

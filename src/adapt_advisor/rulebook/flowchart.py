@@ -61,7 +61,7 @@ class Node(Noun):
     """A step of the flowchart.
 
     It asks (`ask`), and then does exactly one thing: decides (`branches`), adds a stage
-    (`add`, its `role`, its `turn` and `model`), names a preparation (`prepare`),
+    (`add`, its `role` and its `turn`), names a preparation (`prepare`),
     refuses something (`block`), or stops (`stop`).
     """
 
@@ -77,8 +77,6 @@ class Node(Noun):
     turn: Turn = "now"
     when: str | None = None
     """For a stage that is due later: the signal to start it, in words."""
-    model: str | None = None
-    """Which model the stage trains or calls, as a short key (`student`, `encoder`)."""
     prepare: str | None = None
     block: str | None = None
     stop: bool = False

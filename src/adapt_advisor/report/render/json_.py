@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from adapt_advisor.estimate.nouns import LimitReading, MethodEstimate, RouteCost
     from adapt_advisor.rulebook.rulebook import Rulebook
 
+STAGE_QUANTITIES = (
+    "training_gpu_hours", "cost_usd", "serving_usd_per_month", "effort_weeks",
+)  # fmt: skip
+"""What a stage of the plan says of its estimate."""
 SCHEMA_VERSION = 1
 """Raised when a field changes its meaning or goes; a new field does not raise it."""
 
@@ -131,7 +135,44 @@ def _confidence(given: Recommendation, words: Wording) -> dict[str, Any] | None:
 
 
 def _stage(stage: Stage, words: Wording) -> dict[str, Any]:
-    return {"method": stage.method, "name": words.method(stage.method), **fields(stage)}
+    """A stage with its model and its money: on every route while that is undecided."""
+    return {
+        "method": stage.method,
+        "name": words.method(stage.method),
+        "role": stage.role,
+        "because": stage.because,
+        "turn": stage.turn,
+        "when": stage.when,
+        "route": stage.route,
+        **_taken(stage, words),
+        "remedy": None if stage.remedy is None else fields(stage.remedy),
+        "node": stage.node,
+        "branches": list(stage.branches),
+        "sources": list(stage.sources),
+    }
+
+
+def _taken(stage: Stage, words: Wording) -> dict[str, Any]:
+    found = stage.estimate
+    if found is None:
+        absent = ("model", "model_name", "cheaper_route")
+        data: dict[str, Any] = dict.fromkeys(absent)
+        nothing = Estimate(value=None, why="this method was not estimated")
+        for name in STAGE_QUANTITIES:
+            data |= quantity(name, nothing)
+        return {**data, "routes": [], "crossing_requests": None}
+    data = {
+        "model": found.model,
+        "model_name": words.model(found.model),
+        "cheaper_route": found.route if found.routes else None,
+    }
+    for name in STAGE_QUANTITIES:
+        data |= quantity(name, getattr(found, name))
+    return {
+        **data,
+        "routes": [_route(one) for one in found.routes],
+        "crossing_requests": _crossing(found),
+    }
 
 
 def _possible(plan: PossiblePlan) -> dict[str, Any]:
@@ -268,6 +309,7 @@ def derivation(estimate: Estimate) -> dict[str, Any]:
 FIELDS: dict[str, Callable[[Recommendation, Wording], Any]] = {
     "plan": lambda given, words: [_stage(stage, words) for stage in given.plan],
     "primary": lambda given, _: given.primary,
+    "route": lambda given, _: given.route,
     "confidence": lambda given, words: _confidence(given, words),
     "preparations": lambda given, _: list(map(fields, given.preparations)),
     "blocked_by": lambda given, _: list(map(fields, given.blocked_by)),

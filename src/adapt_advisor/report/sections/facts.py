@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapt_advisor.advice.record import Stage
+from adapt_advisor.estimate.memory.remedy import Remedy
 from adapt_advisor.estimate.nouns import MethodEstimate
 from adapt_advisor.quantity import Range
 from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.words import numbers
+from adapt_advisor.words.estimates import KNOBS
 from adapt_advisor.words.ids import counted, listed
 
 
 def stage_facts(words: Wording, stage: Stage) -> str:
     """What a stage takes: training in money, and weeks of work."""
-    estimate = words.recommendation.estimate_of(stage.method)
+    estimate = stage.estimate
     if estimate is None:
         return ""
-    parts = [*_training(words, estimate), *_weeks(estimate)]
+    parts = [*_training(estimate), *_weeks(estimate)]
+    if stage.remedy is not None:
+        parts.append(remedy_in_words(words, stage.remedy))
     return "; ".join(parts)
 
 
@@ -58,7 +62,7 @@ def _crossing(estimate: MethodEstimate) -> str:
     return f"; own GPUs pay from about {volume} requests a month"
 
 
-def _training(words: Wording, estimate: MethodEstimate) -> Iterator[str]:
+def _training(estimate: MethodEstimate) -> Iterator[str]:
     hours = estimate.training_gpu_hours.value
     money = estimate.cost_usd.value
     if hours is not None and hours.high == 0 and not (money and money.high):
@@ -70,7 +74,8 @@ def _training(words: Wording, estimate: MethodEstimate) -> Iterator[str]:
         yield f"{numbers.gpu_hours(hours, unit=True)} of training"
     else:
         yield "training cost not known"
-    yield from _caveats(words, estimate)
+    if estimate.support == "none":
+        yield "nobody has measured such a job"
 
 
 def _hours(hours: Range | None) -> str:
@@ -82,13 +87,21 @@ def _hours(hours: Range | None) -> str:
     return f", about {amount} {counted('GPU-hours', float(amount == '1'))}"
 
 
-def _caveats(words: Wording, estimate: MethodEstimate) -> Iterator[str]:
-    if estimate.support == "none":
-        yield "nobody has measured such a job"
-    fewest = estimate.gpus.value
-    if estimate.verdict == "does_not_fit" and words.feeds("gpu_kind"):
-        need = f"it takes about {numbers.count(fewest)} of them" if fewest else "rent"
-        yield f"does not fit on what you named: {need}"
+def remedy_in_words(words: Wording, remedy: Remedy) -> str:
+    """That a stage does not fit what was named, and what to do about it."""
+    cards = f"the {words.gpu(remedy.gpu)} that you named"
+    if remedy.gpus_named > 1:
+        cards = f"the {remedy.gpus_named} x {words.gpu(remedy.gpu)} that you named"
+    ways = []
+    if remedy.rent is not None:
+        ways.append(f"rent {remedy.rent} x {words.gpu(remedy.rent_gpu)}")
+    if remedy.change is not None:
+        change = KNOBS[remedy.change]
+        ways.append(f"change to {change[:1].lower() + change[1:]}")
+    if remedy.largest_b is not None:
+        ways.append(f"take a model of at most {numbers.figure(remedy.largest_b)}B")
+    told = listed(ways, "or") or "rent larger cards"
+    return f"does not fit on {cards}: {told}"
 
 
 def _weeks(estimate: MethodEstimate) -> Iterator[str]:
