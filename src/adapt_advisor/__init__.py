@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from adapt_advisor.evidence.validation import validate
     from adapt_advisor.problem import Place, Problem, RulesError, UsageError
     from adapt_advisor.quantity import Estimate, Range
-    from adapt_advisor.report.render import RenderOptions, render
+    from adapt_advisor.report.render import render
+    from adapt_advisor.report.render_options import RenderOptions
     from adapt_advisor.rulebook.flowchart import Branch, Flowchart, Limit, Node
     from adapt_advisor.rulebook.method import Method, Source
     from adapt_advisor.rulebook.question import Option, Question, Unknown
@@ -138,10 +139,8 @@ _HOMES = {
         "Estimate",
         "Range",
     ),
-    "report.render": (
-        "RenderOptions",
-        "render",
-    ),
+    "report.render": ("render",),
+    "report.render_options": ("RenderOptions",),
     "rulebook.flowchart": (
         "Branch",
         "Flowchart",

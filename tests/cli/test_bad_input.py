@@ -111,7 +111,7 @@ def test_pdf_is_no_format() -> None:
     "command", [("catalogue", "gpus"), ("rules", "check"), ("recommend",)]
 )
 def test_no_command_has_an_html_format_yet(command: tuple[str, ...]) -> None:
-    assert_clear(house(*command, "--format", "html"), 2, "there is no format html")
+    assert_clear(house(*command, "--format", "pdf"), 2, "there is no format pdf")
 
 
 # ----------------------------------------------------------------------- rulebooks

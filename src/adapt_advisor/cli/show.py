@@ -53,7 +53,8 @@ def rendered(
     full: bool = False,
 ) -> str:
     """The report in a format, for a terminal if that is where it goes."""
-    from adapt_advisor.report.render import RenderOptions, render
+    from adapt_advisor.report.render import render
+    from adapt_advisor.report.render_options import RenderOptions
 
     return render(
         recommendation,
@@ -74,7 +75,7 @@ def _document_rendered(
     document: Document, name: str, *, to_file: str | None, width: int | None
 ) -> str:
     """A document as text or Markdown, for a terminal if that is where it goes."""
-    from adapt_advisor.report.render import RenderOptions
+    from adapt_advisor.report.render_options import RenderOptions
 
     if name == "markdown":
         from adapt_advisor.report.render.markdown import markdown

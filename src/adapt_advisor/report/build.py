@@ -13,7 +13,7 @@ from adapt_advisor.report.document import (
     plain,
     prose,
 )
-from adapt_advisor.report.render import RenderOptions
+from adapt_advisor.report.render_options import RenderOptions
 from adapt_advisor.report.sections import closing, costs, figures, front, madr, reasons
 from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.rulebook.rulebook import Rulebook

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from adapt_advisor.noun import Noun
 from adapt_advisor.problem import UsageError
+from adapt_advisor.report.render_options import RenderOptions
 
 if TYPE_CHECKING:
     from adapt_advisor.advice.record import Recommendation
@@ -20,24 +20,6 @@ RENDERERS: dict[str, str] = {
 }
 """Format name to the module whose `render` makes it; imported on first use, so that
 machine output never pays for a terminal library. A new format is one line here."""
-
-
-class RenderOptions(Noun):
-    """What a renderer may know beside the recommendation itself."""
-
-    date: str | None = None
-    """Printed as it is; without one, a report carries no date."""
-    width: int = 80
-    """Columns of the terminal."""
-    color: bool = False
-    encoding: str = "utf-8"
-    """Encoding of the stream; what it cannot hold is written in plain ASCII."""
-    title: str | None = None
-    """What the case is called; without one, the plan is the title."""
-    saved: str | None = None
-    """Where the answers were saved, as a page of text says."""
-    full: bool = False
-    """Whether a page of text shows everything."""
 
 
 def render(

@@ -27,9 +27,9 @@ from adapt_advisor.report.document import (
     Text,
     plain,
 )
-from adapt_advisor.report.render import RenderOptions
 from adapt_advisor.report.render.pictures import bar, curves, flowchart
 from adapt_advisor.report.render.tables import Scale, curves_table
+from adapt_advisor.report.render_options import RenderOptions
 
 if TYPE_CHECKING:
     from adapt_advisor.advice.record import Recommendation

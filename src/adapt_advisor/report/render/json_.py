@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from adapt_advisor.estimate.nouns import QUANTITIES
 from adapt_advisor.noun import Noun
 from adapt_advisor.quantity import Estimate, Range
-from adapt_advisor.report.render import RenderOptions
+from adapt_advisor.report.render_options import RenderOptions
 from adapt_advisor.report.sections.changes import limit_in_figures, rejection_in_words
 from adapt_advisor.report.sections.front import rests_on
 from adapt_advisor.report.sections.wording import Wording

@@ -25,9 +25,9 @@ from adapt_advisor.report.document import (
     plain,
 )
 from adapt_advisor.report.fit import shorter
-from adapt_advisor.report.render import RenderOptions
 from adapt_advisor.report.render.mermaid import flowchart
 from adapt_advisor.report.render.tables import curves_table
+from adapt_advisor.report.render_options import RenderOptions
 from adapt_advisor.rulebook.rulebook import RulebookIdentity
 
 if TYPE_CHECKING:

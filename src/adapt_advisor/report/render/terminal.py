@@ -23,9 +23,9 @@ from adapt_advisor.report.document import (
     strong,
 )
 from adapt_advisor.report.fit import shorter
-from adapt_advisor.report.render import RenderOptions
 from adapt_advisor.report.render.lines import BULLET, Line, Lines
 from adapt_advisor.report.render.tables import bars_of, curves_table, table_lines
+from adapt_advisor.report.render_options import RenderOptions
 
 if TYPE_CHECKING:
     from adapt_advisor.advice.record import Recommendation
