@@ -6,13 +6,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from adapt_advisor import Efficiency, Gpu, LanguageModel, TrainingJob, TrainingRecipe
+from adapt_advisor import (
+    Efficiency,
+    Gpu,
+    LanguageModel,
+    TrainingJob,
+    TrainingRecipe,
+    load_rulebook,
+)
 from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.files import (
-    EFFICIENCY,
     EVIDENCE,
     read_catalogue,
-    read_efficiency,
     read_rows,
 )
 from adapt_advisor.evidence.names import Catalogue
@@ -38,7 +43,7 @@ def catalogue() -> Catalogue:
 
 @cache
 def fitted() -> Efficiency:
-    return read_efficiency(RULES / EFFICIENCY)
+    return load_rulebook(str(RULES)).efficiency
 
 
 @cache

@@ -7,11 +7,10 @@ from typing import Any
 
 import yaml
 
+from adapt_advisor import load_rulebook
 from adapt_advisor.evidence.files import (
-    EFFICIENCY,
     EVIDENCE,
     read_catalogue,
-    read_efficiency,
     read_rows,
 )
 from adapt_advisor.evidence.validate import score_rows
@@ -34,7 +33,7 @@ def figures(kind: str) -> dict[str, Any]:
         kind,
         read_rows(RULES / EVIDENCE[kind]),
         read_catalogue(RULES),
-        read_efficiency(RULES / EFFICIENCY),
+        load_rulebook(str(RULES)).efficiency,
     )
     named = {name: round(getattr(scores, name), DIGITS) for name in FIGURES}
     return {"n": scores.n, "skipped": len(scores.skipped), **named}

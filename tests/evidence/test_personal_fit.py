@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor import Scores, UsageError
-from adapt_advisor.evidence.files import read_efficiency
+from adapt_advisor import Scores, UsageError, load_rulebook
 from adapt_advisor.evidence.personal_fit import personal_efficiency
 from adapt_advisor.evidence.score import ScoredRow, score
 from tests.cli.running import CHECKOUT
 
-SHIPPED = read_efficiency(CHECKOUT / "rules" / "catalogue" / "efficiency.yaml")
+SHIPPED = load_rulebook(str(CHECKOUT / "rules")).efficiency
 SECTIONS = {
     "training-runs": "training_runs",
     "throughput": "training_throughput",

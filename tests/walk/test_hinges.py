@@ -9,7 +9,7 @@ from adapt_advisor.walk.chart import Chart
 from adapt_advisor.walk.dependence import Dependence
 from adapt_advisor.walk.moves import walk
 from adapt_advisor.walk.nearest import distance, nearest_value
-from adapt_advisor.walk.one_answer import plans_by_mask
+from adapt_advisor.walk.one_answer import Road, plans_on
 from adapt_advisor.walk.outcomes import outcomes
 from adapt_advisor.walk.plan import Plan
 from adapt_advisor.walk.regions import Regions
@@ -32,7 +32,7 @@ def test_hinges_equal_enumeration(drawn: Rules, data: st.DataObject) -> None:
         for cell in range(domain.size):
             plan = plan_at(chart, (*present[:at], cell, *present[at + 1 :]))
             expected[plan] = expected.get(plan, 0) | 1 << cell
-        assert plans_by_mask(Regions(chart), moves, present, at) == expected
+        assert plans_on(Road(Regions(chart), moves, present), at) == expected
 
 
 @slow_to_draw

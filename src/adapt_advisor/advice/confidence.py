@@ -7,7 +7,6 @@ from typing import Literal
 
 from adapt_advisor.advice.record import Confidence, Hinge, Reading, Step
 
-_UNKNOWN = ("assumed", "explored")
 _MOST_ASSUMED = 0.5
 _FEW_ASSUMED = 0.25
 """Shares of the answers on the way above which a plan is open, and below which it can
@@ -36,7 +35,7 @@ def confidence(
         read |= {reading.question: reading for reading in step.decided_by}
     limits = (limit for step in path for limit in step.limits if limit.straddles)
     close = tuple(dict.fromkeys(limit.limit for limit in limits))
-    assumed = tuple(name for name, one in read.items() if one.origin in _UNKNOWN)
+    assumed = tuple(name for name, one in read.items() if one.origin == "assumed")
     hanging = tuple(hinge.question for hinge in hinges if hinge.assumed)
     share = len(assumed) / len(read) if read else 1.0
     level: Literal["firm", "fair", "open"] = "fair"

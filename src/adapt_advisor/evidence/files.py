@@ -56,11 +56,6 @@ def read_catalogue(rules: Path) -> Catalogue:
     )
 
 
-def read_efficiency(path: Path) -> Efficiency:
-    """Fitted constants as `efficiency_text` writes them."""
-    return Efficiency.validated(_read(path))
-
-
 def efficiency_text(efficiency: Efficiency) -> str:
     """The constants as a YAML document; the same constants give the same bytes."""
     content = plain(efficiency, without_none=True)

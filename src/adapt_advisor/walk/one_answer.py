@@ -96,18 +96,8 @@ class Road:
         return leads, outcome.followed_by(self._passed[index], self._passed[to])
 
 
-def plans_by_mask(
-    regions: Regions,
-    moves: Sequence[Move],
-    present: Sequence[int],
-    variable: int,
-) -> dict[Plan, int]:
-    """For every plan that the question's values lead to, which of its cells do."""
-    return plans_on(Road(regions, moves, present), variable)
-
-
 def plans_on(road: Road, variable: int) -> dict[Plan, int]:
-    """As `plans_by_mask`, for a road that is known."""
+    """For every plan that the question's values lead to, which of its cells do."""
     values = (1 << road.regions.chart.domains[variable].size) - 1
     found: dict[Plan, int] = {}
     for outcome in road.outcomes(variable, values):

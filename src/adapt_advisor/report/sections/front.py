@@ -188,7 +188,7 @@ def _first_sentence(text: str) -> Text:
 
 def _is_given(step: Step) -> bool:
     return bool(step.decided_by) and all(
-        reading.origin not in ("assumed", "explored") for reading in step.decided_by
+        reading.origin != "assumed" for reading in step.decided_by
     )
 
 

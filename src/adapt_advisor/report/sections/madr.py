@@ -50,7 +50,7 @@ def drivers(words: Wording) -> Section | None:
     for step in words.recommendation.path:
         for reading in step.decided_by:
             asked = words.asked(reading.question)
-            known = reading.origin not in ("assumed", "explored", "default")
+            known = reading.origin not in ("assumed", "default")
             if known and asked is not None and asked.feeds != "main_gap":
                 clause = answer_in_words(reading.question, reading.value, words)
                 said.setdefault(reading.question, Item(plain(f"{capital(clause)}.")))

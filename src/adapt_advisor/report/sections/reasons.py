@@ -139,7 +139,7 @@ def turn(words: Wording, step: Step) -> str:
 
 def _reading(words: Wording, reading: Reading) -> str:
     said = answer_in_words(reading.question, reading.value, words)
-    return f"{said} (assumed)" if reading.origin in ("assumed", "explored") else said
+    return f"{said} (assumed)" if reading.origin == "assumed" else said
 
 
 def decided(words: Wording, step: Step) -> tuple[Text, ...]:
