@@ -4,7 +4,17 @@ import pytest
 
 from adapt_advisor import Answer, Missing, Origin, Profile
 from adapt_advisor.interview.loop import Interrupted, interview
-from tests.interview.world import GUIDE, START, Kept, Scripted, reread, run, values
+from adapt_advisor.interview.save import answers_text
+from tests.interview.world import (
+    GUIDE,
+    RULEBOOK,
+    START,
+    Kept,
+    Scripted,
+    reread,
+    run,
+    values,
+)
 
 
 def _left(*script: str | type[BaseException]) -> tuple[Interrupted, Kept, Scripted]:
@@ -177,41 +187,72 @@ def test_answers_of_a_file_can_be_changed_and_dropped() -> None:
     assert "cited" not in profile
 
 
-@pytest.mark.parametrize("end", ["q", KeyboardInterrupt, EOFError])
-def test_leaving_saves_what_was_said(end: str | type[BaseException]) -> None:
+ENDS = pytest.mark.parametrize("end", ["q", KeyboardInterrupt, EOFError])
+
+
+@ENDS
+def test_leaving_gives_what_was_said(end: str | type[BaseException]) -> None:
     interrupted, kept, _ = _left("2", "d", end)
-    assert str(interrupted.path) == "answers.yaml"
-    assert interrupted.text == kept.text
-    assert values(reread(kept.text)) == {
+    text = answers_text(RULEBOOK, interrupted.answers)
+    assert text == kept.text
+    assert values(reread(text)) == {
         "gap": ("tone",),
         "examples": Missing.UNKNOWN,
         "length": 300.0,
     }
 
 
-@pytest.mark.parametrize("end", ["q", KeyboardInterrupt, EOFError])
-def test_leaving_the_summary_saves_too(end: str | type[BaseException]) -> None:
+@ENDS
+def test_leaving_the_summary_loses_nothing(end: str | type[BaseException]) -> None:
     _, kept, _ = _left("2", "60", "l4", end)
     assert values(reread(kept.text))["card"] == "L4"
 
 
-@pytest.mark.parametrize("end", ["q", KeyboardInterrupt, EOFError])
-def test_leaving_before_the_first_answer_saves_nothing(
+@ENDS
+def test_leaving_before_the_first_answer_gives_nothing(
     end: str | type[BaseException],
 ) -> None:
     interrupted, kept, _ = _left(end)
-    assert interrupted.path is None
-    assert kept.text == ""
+    assert interrupted.answers == ()
+    assert kept.times == 0
 
 
-def test_leaving_after_going_back_loses_only_the_answer_in_question() -> None:
-    _, kept, _ = _left("2", "60", "b", "b", KeyboardInterrupt)
-    assert values(reread(kept.text)) == {"examples": 60.0, "length": 300.0}
+def test_leaving_after_going_back_keeps_what_enter_would_keep() -> None:
+    interrupted, _, _ = _left("2", "60", "b", "b", "q")
+    text = answers_text(RULEBOOK, interrupted.answers)
+    assert values(reread(text)) == {"gap": ("tone",), "examples": 60.0, "length": 300.0}
 
 
-def test_a_saved_session_goes_on_where_it_stopped() -> None:
+def test_every_answer_is_kept_before_the_next_question_is_asked() -> None:
+    kept = Kept()
+    terminal = Scripted(["2", "60", "d", ""])
+    seen: list[str] = []
+    ask = terminal.ask
+
+    def watched(prompt: str) -> str:
+        seen.append(kept.text)
+        return ask(prompt)
+
+    terminal.ask = watched  # type: ignore[method-assign]
+    interview(GUIDE, START, terminal, kept)
+    assert [text.count("\n  ") for text in seen] == [0, 1, 2, 3]
+
+
+def test_a_disk_that_takes_nothing_is_said_once() -> None:
+    terminal = Scripted(["2", "60", "d", ""])
+    interview(GUIDE, START, terminal, Kept("No space left on device"))
+    assert terminal.text.count("No space left on device") == 1
+
+
+def test_a_cut_off_session_goes_on_where_it_stopped() -> None:
     whole, _ = run("2", "60", "l4", "")
-    _, kept, _ = _left("2", "60", KeyboardInterrupt)
+    interrupted, kept, _ = _left("2", "60", KeyboardInterrupt)
     resumed, terminal = run("l4", "", start=reread(kept.text))
     assert values(resumed) == values(whole)
     assert "One short question." in terminal.text
+    assert "2 answers are there already" in terminal.text
+    typed = [a for a in interrupted.answers if a.origin is Origin.INTERACTIVE]
+    again, terminal = run("b", "70", "l4", "", resumed=typed)
+    assert again.value("examples") == 70.0
+    assert "question 3" in terminal.screens[0]
+    assert "the last was examples: 60 examples" in terminal.text

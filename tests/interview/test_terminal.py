@@ -1,18 +1,12 @@
 from __future__ import annotations
 
 import io
-import os
-import signal
 from typing import TextIO
 
 import pytest
 
 from adapt_advisor.interview.screen import BLANK, Line
-from adapt_advisor.interview.terminal import (
-    RichTerminal,
-    hangups_interrupt,
-    uninterrupted,
-)
+from adapt_advisor.interview.terminal import RichTerminal
 
 
 def _output(encoding: str = "utf-8") -> TextIO:
@@ -112,19 +106,3 @@ def test_what_is_higher_than_the_screen_does_not_fit(
     assert terminal.fits([Line("x")] * 8)
     assert not terminal.fits([Line("x")] * 9)
     assert not terminal.fits([Line("word " * 80)])
-
-
-@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM"])
-def test_a_hangup_counts_as_an_interrupt(name: str) -> None:
-    number = getattr(signal, name)
-    before = signal.getsignal(number)
-    with pytest.raises(KeyboardInterrupt), hangups_interrupt():
-        os.kill(os.getpid(), number)
-        signal.sigtimedwait([], 1)
-    assert signal.getsignal(number) is before
-
-
-def test_a_second_ctrl_c_waits_until_answers_are_written() -> None:
-    with uninterrupted():
-        os.kill(os.getpid(), signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN

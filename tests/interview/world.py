@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 from adapt_advisor import (
@@ -22,6 +21,7 @@ from adapt_advisor import answers as answers_of
 from adapt_advisor.answers.answers_file import from_file
 from adapt_advisor.answers.chain import build_profile
 from adapt_advisor.interview.loop import interview
+from adapt_advisor.interview.save import answers_text
 from adapt_advisor.interview.screen import Line
 from adapt_advisor.interview.session import Guide, Session
 from adapt_advisor.rulebook.question import Group
@@ -230,14 +230,17 @@ def text_of(lines: Iterable[Line]) -> str:
 
 
 class Kept:
-    """Stands for the disk: keeps the text that was saved."""
+    """Stands for the disk: keeps the answers file of the last that it was told."""
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str | None = None) -> None:
         self.text = ""
+        self.times = 0
+        self.reason = reason
 
-    def __call__(self, text: str) -> Path:
-        self.text = text
-        return Path("answers.yaml")
+    def __call__(self, answers: Sequence[Answer]) -> str | None:
+        self.text = answers_text(RULEBOOK, answers)
+        self.times += 1
+        return self.reason
 
 
 def run(

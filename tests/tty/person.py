@@ -13,7 +13,7 @@ import pexpect  # type: ignore[import-untyped]
 
 from adapt_advisor import Question, Rulebook
 
-PROMPT = r"\n> $"
+PROMPT = r"(\n> |\[[Yy]/[Nn]\] )$"
 
 
 class Person:
@@ -59,6 +59,15 @@ class Person:
             line = reply(question, answers.get(question.id))
             self.typed[question.id] = flag_value(answers.get(question.id))
             screen = self.type(line)
+        return screen
+
+    def answer_some(self, answers: Mapping[str, Any], screen: str, count: int) -> str:
+        """Answer the next questions, so many of them; what is shown then."""
+        for _ in range(count):
+            question = self.asked(screen)
+            assert question is not None
+            self.typed[question.id] = flag_value(answers.get(question.id))
+            screen = self.type(reply(question, answers.get(question.id)))
         return screen
 
     def asked(self, screen: str) -> Question | None:

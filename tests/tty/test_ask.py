@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,21 @@ def _report(folder: Path) -> Any:
 _TO_FILE = ("--format", "json", "--output", "report.json")
 
 
+def _finish(someone: Person) -> str:
+    """Accept the summary; what was printed to the end."""
+    someone.child.sendline("")
+    code, printed = someone.leave()
+    assert code == 0, printed
+    return printed
+
+
+def _saved(folder: Path) -> str:
+    """The one answers file of the folder, and no journal beside it."""
+    assert not list(folder.glob("*.journal"))
+    (file,) = folder.glob("adapt-advisor-answers*.yaml")
+    return file.read_text()
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_questionnaire_gives_the_same_advice_as_flags(
     case: str, person: Any, tmp_path: Path
@@ -113,12 +129,11 @@ def test_going_back_and_changing_in_the_summary_gives_the_same_advice(
 ) -> None:
     case = CASES["support assistant"]
     someone = person(*_TO_FILE)
-    someone.screen()
-    someone.type("5")
-    someone.type("y")
+    someone.answer_some({"gap_type": ("new_skill_or_dsl",)}, someone.screen(), 2)
     screen = someone.type("b")
-    assert "Enter keeps: yes" in screen
+    assert "Enter keeps: unknown" in screen
     screen = someone.type("b")
+    assert "Enter keeps: a new skill or notation" in screen
     summary = someone.answer_all(case, screen)
     assert "Enter keeps" in someone.type("prompting_tried")
     summary = someone.answer_all(case, someone.type("n"))
@@ -127,8 +142,9 @@ def test_going_back_and_changing_in_the_summary_gives_the_same_advice(
     someone.answer_all(case, someone.type("y"))
     someone.child.sendline("")
     assert someone.leave()[0] == 0
-    straight = person(*_TO_FILE)
     first = _report(tmp_path)
+    (tmp_path / "report.json").unlink()
+    straight = person(*_TO_FILE)
     straight.answer_all(case, straight.screen())
     straight.child.sendline("")
     assert straight.leave()[0] == 0
@@ -165,9 +181,7 @@ def test_leaving_saves_and_the_next_session_goes_on(
 ) -> None:
     case = CASES["support assistant"]
     someone = person()
-    someone.screen()
-    someone.type("1,2")
-    someone.type("y")
+    someone.answer_some(case, someone.screen(), 3)
     {
         "control-c": someone.child.sendintr,
         "control-d": someone.child.sendeof,
@@ -178,12 +192,12 @@ def test_leaving_saves_and_the_next_session_goes_on(
     assert "Traceback" not in printed
     again = person("--answers", saved_file(printed), *_TO_FILE)
     screen = again.screen()
-    assert again.asked(screen).id not in ("gap_type", "prompting_tried")
+    assert again.asked(screen).id not in someone.typed
+    assert "3 answers are there already" in screen
     again.answer_all(case, screen)
     again.child.sendline("")
     assert again.leave()[0] == 0
-    typed = {"gap_type": "facts,behaviour_style_format", "prompting_tried": "true"}
-    wanted = _recommended(tmp_path, flags({**typed, **again.typed}))
+    wanted = _recommended(tmp_path, flags({**someone.typed, **again.typed}))
     assert _report(tmp_path) == wanted
 
 
@@ -223,6 +237,177 @@ def test_leaving_at_once_saves_nothing(person: Any, tmp_path: Path) -> None:
     someone.child.sendintr()
     assert someone.leave()[0] == 130
     assert not list(tmp_path.glob("*.yaml"))
+
+
+def test_a_finished_interview_is_saved_and_says_what_comes_next(
+    person: Any, tmp_path: Path
+) -> None:
+    someone = person()
+    someone.answer_all(CASES["support assistant"], someone.screen())
+    printed = _finish(someone)
+    assert "gap_type: [facts, behaviour_style_format]" in _saved(tmp_path)
+    report = (tmp_path / "adapt-advisor-report.md").read_text()
+    assert report.startswith("#")
+    assert "The report is in adapt-advisor-report.md" in printed
+    assert "Your answers are in adapt-advisor-answers.yaml" in printed
+    for command in ("explain", "compare"):
+        line = f"adapt-advisor {command} --answers adapt-advisor-answers.yaml"
+        assert line in printed
+        arguments = line.split()[1:]
+        run = subprocess.run(
+            [sys.executable, "-m", "adapt_advisor", *arguments],
+            cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert run.returncode == 0, run.stderr
+
+
+def test_nothing_is_overwritten_without_asking(person: Any, tmp_path: Path) -> None:
+    for name in ("report.json", "mine.yaml"):
+        (tmp_path / name).write_text("precious\n")
+    someone = person(*_TO_FILE, "--save", "mine.yaml")
+    someone.answer_all({}, someone.screen())
+    assert "mine.yaml exists. Overwrite it?" in someone.type("")
+    assert "report.json exists. Overwrite it?" in someone.type("n")
+    someone.child.sendline("")
+    code, printed = someone.leave()
+    assert code == 0
+    assert (tmp_path / "mine.yaml").read_text() == "precious\n"
+    assert (tmp_path / "report.json").read_text() == "precious\n"
+    assert "gap_type: unknown" in _saved(tmp_path)
+    assert json.loads((tmp_path / "report-2.json").read_text())["plan"]
+    assert "The report is in report-2.json" in printed
+
+
+def test_what_may_be_overwritten_is(person: Any, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("old\n")
+    someone = person("--save", "mine.yaml")
+    someone.answer_all({}, someone.screen())
+    someone.type("")
+    someone.child.sendline("y")
+    assert someone.leave()[0] == 0
+    assert "gap_type: unknown" in (tmp_path / "mine.yaml").read_text()
+
+
+@pytest.mark.parametrize("after", [1, 2, 3, 5, 8])
+def test_kill_after_a_prompt_loses_no_answer(
+    after: int, person: Any, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    case = CASES["support assistant"]
+    someone = person(*_TO_FILE)
+    someone.answer_some(case, someone.screen(), after)
+    someone.child.kill(signal.SIGKILL)
+    someone.leave()
+    again = person(*_TO_FILE)
+    offer = again.screen()
+    answers = "1 answer." if after == 1 else f"{after} answers."
+    assert f"was cut off after {answers}" in offer
+    screen = again.type("")
+    assert f"question {after + 1}," in screen
+    again.answer_all(case, screen)
+    _finish(again)
+    wanted = _recommended(tmp_path, flags({**someone.typed, **again.typed}))
+    assert _report(tmp_path) == wanted
+    _saved(tmp_path)
+
+
+def test_a_left_session_that_is_not_wanted_is_kept(person: Any, tmp_path: Path) -> None:
+    someone = person()
+    someone.screen()
+    someone.type("1")
+    someone.child.kill(signal.SIGKILL)
+    someone.leave()
+    again = person()
+    again.screen()
+    assert "question 1," in again.type("n")
+    again.child.close(force=True)
+    assert "gap_type: [facts]" in _saved(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
+@pytest.mark.parametrize("wait", [0.0, 0.05, 0.3])
+def test_a_signal_after_the_last_enter_loses_nothing(
+    name: str, wait: float, person: Any, tmp_path: Path
+) -> None:
+    someone = person()
+    someone.answer_all({}, someone.screen())
+    someone.child.sendline("")
+    time.sleep(wait)
+    someone.child.kill(getattr(signal, name))
+    code, printed = someone.leave()
+    assert "gap_type: unknown" in _saved(tmp_path)
+    assert code in (0, 130)
+    assert "adapt-advisor-answers.yaml" in printed
+
+
+def test_two_signals_at_once_lose_nothing(person: Any, tmp_path: Path) -> None:
+    for number in range(5):
+        someone = person()
+        someone.screen()
+        someone.type("1")
+        someone.child.kill(signal.SIGTERM)
+        time.sleep(0.0003 + number * 0.0004)
+        if someone.child.isalive():
+            someone.child.kill(signal.SIGHUP)
+        someone.leave()
+        assert "gap_type: [facts]" in _saved(tmp_path)
+
+
+def _in_shell(someone: Person, command: str) -> Person:
+    someone.child.close(force=True)
+    program = f"{sys.executable} -m adapt_advisor"
+    someone.child = type(someone.child)(
+        "/bin/bash", ["-c", command.replace("adapt-advisor", program)],
+        cwd=str(someone.child.cwd), encoding="utf-8", timeout=30,
+        dimensions=(24, 80), env={**someone.child.env, "TERM": "dumb"},
+    )  # fmt: skip
+    someone.child.delaybeforesend = None
+    return someone
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("adapt-advisor ask > /dev/full", 2),
+        ("adapt-advisor ask | true; exit ${PIPESTATUS[0]}", 0),
+        ("adapt-advisor ask --format json | head -c 10; exit ${PIPESTATUS[0]}", 0),
+    ],
+)
+def test_a_lost_reader_or_a_full_disk_loses_nothing(
+    command: str, code: int, person: Any, tmp_path: Path
+) -> None:
+    someone = _in_shell(person(), command)
+    someone.answer_all({}, someone.screen())
+    someone.child.sendline("")
+    ended, printed = someone.leave()
+    assert ended == code, printed
+    assert "gap_type: unknown" in _saved(tmp_path)
+    assert "adapt-advisor-answers.yaml" in printed
+    assert list(tmp_path.glob("adapt-advisor-report.*"))
+
+
+def test_an_output_that_cannot_be_written_loses_nothing(
+    person: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    someone = person("--output", "loop")
+    someone.answer_all({}, someone.screen())
+    someone.child.sendline("")
+    code, printed = someone.leave()
+    assert code == 2
+    assert "Your answers are saved in adapt-advisor-answers.yaml" in printed
+
+
+def test_two_sessions_in_one_folder_keep_apart(person: Any, tmp_path: Path) -> None:
+    one, two = person(), person()
+    one.screen()
+    two.screen()
+    one.type("1")
+    two.type("2")
+    one.child.sendintr()
+    two.child.sendintr()
+    assert one.leave()[0] == two.leave()[0] == 130
+    texts = {f.read_text() for f in tmp_path.glob("adapt-advisor-answers*.yaml")}
+    assert len(texts) == 2
 
 
 def test_bad_input_is_explained_and_asked_again(person: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,17 +11,16 @@ import typer
 from adapt_advisor.cli.context import one_command
 from adapt_advisor.cli.exits import Exit, Stop
 from adapt_advisor.cli.options import ANSWERS, OUTPUT, takes
-from adapt_advisor.problem import NOWHERE, UsageError, misuse
+from adapt_advisor.problem import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from adapt_advisor.advice.adviser import Adviser
-    from adapt_advisor.answers.profile import Profile
+    from adapt_advisor.answers.profile import Answer, Profile
     from adapt_advisor.interview.prompt import WhyHook
+    from adapt_advisor.interview.result import Result
+    from adapt_advisor.interview.run import Desk
     from adapt_advisor.interview.session import Session
     from adapt_advisor.rulebook.question import Question
-    from adapt_advisor.rulebook.rulebook import Rulebook
 
 
 class AskOptions(NamedTuple):
@@ -29,13 +28,14 @@ class AskOptions(NamedTuple):
 
     answers: Sequence[str] | None = None
     settings: Sequence[str] | None = None
+    save: str | None = None
     report_format: str = "text"
     output: str | None = None
     date: str | None = None
     width: int | None = None
 
 
-@takes(*ANSWERS, *OUTPUT, "date", "width")
+@takes(*ANSWERS, "save", *OUTPUT, "date", "width")
 def ask(context: typer.Context, **options: Any) -> int:
     """Answer one question at a time, then read the recommendation."""
     return run(context.obj, context.args, AskOptions(**options))
@@ -45,7 +45,7 @@ app = one_command(ask, by_flags=True)
 
 
 def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int:
-    """Run the questionnaire and print the report.
+    """Run the questionnaire, save answers and report, and print the report.
 
     Raises:
         Stop: When interrupted; the answers are saved.
@@ -54,18 +54,23 @@ def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int
     """
     from adapt_advisor.advice.adviser import Adviser
     from adapt_advisor.cli import show
-    from adapt_advisor.cli.context import (
-        given_answers,
-        rulebook_in_use,
-    )
+    from adapt_advisor.cli.context import given_answers, rulebook_in_use
 
     show.check_format(options.report_format, show.REPORT_FORMATS)
     _require_terminal()
     rulebook = rulebook_in_use(rules)
     start = given_answers(rulebook, options.answers, options.settings, arguments)
-    adviser = Adviser(rulebook)
-    profile = _interviewed(adviser, start, options.width)
-    return _report(adviser, profile, options)
+
+    from adapt_advisor.interview.result import Result
+    from adapt_advisor.interview.run import Desk
+    from adapt_advisor.interview.signals import one_interrupt
+
+    with one_interrupt():
+        desk = Desk.here(rulebook, options.width)
+        result = Result(desk, rules, options.save)
+        adviser = Adviser(rulebook)
+        profile = _interviewed(adviser, start, desk, result)
+        return _report(adviser, profile, options, result)
 
 
 def _require_terminal() -> None:
@@ -79,16 +84,23 @@ def _require_terminal() -> None:
         )
 
 
-def _interviewed(adviser: Adviser, start: Profile, width: int | None) -> Profile:
+def _interviewed(
+    adviser: Adviser, start: Profile, desk: Desk, result: Result
+) -> Profile:
     from adapt_advisor.interview.loop import Interrupted
-    from adapt_advisor.interview.run import ask as ask_in_terminal
     from adapt_advisor.interview.session import Guide
 
     guide = Guide(adviser.rulebook, adviser.regions, adviser.limits_for)
+    resumed: tuple[Answer, ...] = ()
     try:
-        return ask_in_terminal(guide, start, width=width, why_hook=_why_now(adviser))
+        resumed = desk.left_answers()
+        return desk.ask(guide, start, why_hook=_why_now(adviser), resumed=resumed)
     except Interrupted as stop:
-        raise Stop(Exit.INTERRUPTED, *_how_to_resume(stop.path, stop.text)) from None
+        answers: Sequence[Answer] = stop.answers
+    except KeyboardInterrupt:
+        answers = resumed
+    result.keep(answers)
+    raise Stop(Exit.INTERRUPTED, *result.how_to_resume())
 
 
 def _why_now(adviser: Adviser) -> WhyHook:
@@ -102,44 +114,63 @@ def _why_now(adviser: Adviser) -> WhyHook:
     return why_now
 
 
-def _how_to_resume(path: Path | None, text: str) -> list[str]:
-    if path is not None:
-        return [
-            f"Interrupted. Your answers are saved in {path}",
-            f"Resume with: adapt-advisor ask --answers {shlex.quote(str(path))}",
-        ]
-    if text:
-        return ["Interrupted. No folder can be written to; your answers:", text]
-    return ["Interrupted before the first answer.", "Begin again: adapt-advisor ask"]
+def _report(
+    adviser: Adviser, profile: Profile, options: AskOptions, result: Result
+) -> int:
+    """Answers to a file, then the report to a file and to the reader."""
+    result.keep(tuple(profile.values()))
+    try:
+        _print(adviser, profile, options, result)
+    except KeyboardInterrupt:
+        raise Stop(Exit.INTERRUPTED, *result.how_to_resume()) from None
+    except UsageError as error:
+        result.end()
+        raise UsageError([*error.problems, result.kept_problem()]) from None
+    except Exception:
+        result.say(result.how_to_resume())
+        raise
+    result.say(result.last_lines())
+    result.end()
+    return Exit.DONE
 
 
-def _report(adviser: Adviser, profile: Profile, options: AskOptions) -> int:
-    from adapt_advisor.advice.advise import advise
-    from adapt_advisor.cli import show
+def _print(
+    adviser: Adviser, profile: Profile, options: AskOptions, result: Result
+) -> None:
     from adapt_advisor.cli.context import write_output
 
-    text = show.rendered(
-        advise(adviser, profile, explain=show.explained(options.report_format)),
+    output, format_ = options.output, options.report_format
+    if output in (None, "-"):
+        stored = "markdown" if format_ == "text" else format_
+        result.keep_report(_rendered(adviser, profile, options, stored, "-"), stored)
+        try:
+            write_output(_rendered(adviser, profile, options, format_, None), None)
+            sys.stdout.flush()
+        except OSError:
+            return  # the files hold it all; `main` ends the stream, and says so
+        return
+    text = _rendered(adviser, profile, options, format_, output)
+    if (name := result.free_name(output, text)) is not None:
+        write_output(text, name)
+        result.report = name
+
+
+def _rendered(
+    adviser: Adviser,
+    profile: Profile,
+    options: AskOptions,
+    name: str,
+    to_file: str | None,
+) -> str:
+    from adapt_advisor.advice.advise import advise
+    from adapt_advisor.cli import show
+
+    return show.rendered(
+        advise(adviser, profile, explain=show.explained(name)),
         adviser.rulebook,
-        options.report_format,
-        to_file=options.output,
+        name,
+        to_file=to_file,
         date=options.date,
         width=options.width,
         title=profile.title,
     )
-    try:
-        write_output(text, options.output)
-    except UsageError as error:
-        kept = misuse(NOWHERE, _kept(adviser.rulebook, profile))
-        raise UsageError([*error.problems, kept]) from None
-    return Exit.DONE
-
-
-def _kept(rulebook: Rulebook, profile: Profile) -> str:
-    """Save the answers whose report could not be written."""
-    from adapt_advisor.interview.run import save_answers
-
-    path, text = save_answers(rulebook, profile)
-    if path is None:
-        return f"Your answers:\n{text}"
-    return f"Your answers are saved in {path}"

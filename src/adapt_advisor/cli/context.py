@@ -113,7 +113,7 @@ def write_output(text: str, output: str | None, flag: str = "--output") -> None:
             _write_whole(text.encode("utf-8", "replace"), Path(output))
     except BrokenPipeError:
         raise
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # links in a circle
         where = "standard output" if output is None else f"{flag} {output}"
         reason = getattr(error, "strerror", None) or error
         cause = f"the report cannot be written ({reason})"

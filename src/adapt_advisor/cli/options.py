@@ -76,6 +76,8 @@ OPTIONS: dict[str, Declared] = {
     "expect": Declared("Fail unless the plan is these methods.", "METHODS"),
     "max_gpu_hours": Declared("Fail when training takes more.", "HOURS"),
     "fail_median_above": Declared("Fail when the median error is larger.", "PCT"),
+    # the questionnaire
+    "save": Declared("Where your answers go; else a new file here.", "FILE"),
     # explanations
     "why_not": Declared(
         "What closed this method, and what would bring it in; repeatable.",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,28 +11,24 @@ from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
 from adapt_advisor.interview import prompt, summary
 from adapt_advisor.interview.prompt import Asked, WhyHook
 from adapt_advisor.interview.reply import Command, Reply, needs_answer, read_reply
-from adapt_advisor.interview.save import answers_text
 from adapt_advisor.interview.screen import Line, Terminal
 from adapt_advisor.interview.session import Guide, Session, asking_node
 from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.value import Value
+from adapt_advisor.words.names import Names
 
-Save = Callable[[str], Path | None]
-"""Writes the text of an answers file and says where; None when nothing could be."""
+Keep = Callable[[Sequence[Answer]], str | None]
+"""Keeps the answers of now where the end of the process does not reach them; gives the
+reason when it cannot."""
 
 
 class Interrupted(Exception):
     """The user left before the end."""
 
-    def __init__(self, path: Path | None, text: str) -> None:
-        """Keep where the answers are, and the answers themselves.
-
-        Args:
-            path: The answers file; None when there was nothing to save, or no place.
-            text: Its content; empty when there was nothing to save.
-        """
-        super().__init__(f"interrupted; answers saved in {path}")
-        self.path, self.text = path, text
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        """Keep what was answered; nothing, when nothing was typed."""
+        super().__init__(f"interrupted after {len(answers)} answers")
+        self.answers = tuple(answers)
 
 
 class _Quit(Exception):
@@ -52,10 +47,15 @@ class Turn(NamedTuple):
     """Answers taken back; each is offered when its question comes again."""
     accepted: bool = False
 
+    @property
+    def typed(self) -> bool:
+        """Whether somebody answered anything in this session or the one before."""
+        return bool(self.session.log or self.drafts)
+
     def saved_answers(self) -> tuple[Answer, ...]:
-        """What to save now: nothing that was typed is lost, but what is being asked."""
-        drafts = {q: a for q, a in self.drafts.items() if q != self.asking}
-        answers = {**drafts, **self.session.profile}
+        """What to save now, in its order: all that was typed, and what Enter keeps."""
+        typed = {answer.question: answer for answer in self.session.log}
+        answers = {**self.session.start, **self.drafts, **typed}
         return tuple(a for a in answers.values() if a.origin is not Origin.DEFAULT)
 
 
@@ -68,8 +68,9 @@ def interview(
     guide: Guide,
     start: Profile,
     terminal: Terminal,
-    save: Save,
+    keep: Keep,
     why_hook: WhyHook = no_more_reasons,
+    resumed: Sequence[Answer] = (),
 ) -> Profile:
     """Ask what can still matter, and return the answers to advise on.
 
@@ -77,23 +78,26 @@ def interview(
         guide: The rules.
         start: What is known already, defaults included.
         terminal: Where to ask.
-        save: Keeps the answers when the user leaves early.
+        keep: Is told of the answers after every one of them.
         why_hook: Says more about why a question is asked.
+        resumed: Answers of an earlier session, in their order.
 
     Raises:
-        Interrupted: On `q`, Ctrl-C or the end of input, after saving.
+        Interrupted: On `q`, Ctrl-C or the end of input.
     """
     talk = _Talk(guide, terminal, why_hook)
-    turn = Turn(Session(start))
+    turn = Turn(Session(start, tuple(resumed)))
+    told: str | None = None
     try:
         talk.welcome(turn.session)
         while not turn.accepted:
             turn = talk.step(turn)
+            if turn.typed and (reason := keep(turn.saved_answers())) != told:
+                told = reason
+                talk.not_kept(reason)
         return turn.session.result(guide)
     except (KeyboardInterrupt, EOFError, _Quit):
-        typed = turn.session.log or turn.drafts
-        text = answers_text(guide.rulebook, turn.saved_answers()) if typed else ""
-        raise Interrupted(save(text) if text else None, text) from None
+        raise Interrupted(turn.saved_answers() if turn.typed else ()) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,27 @@ class _Talk:
             "Don't know? Type d, and a stated assumption is used. "
             "You can change every answer at the end."
         )
-        title = Line(self.guide.rulebook.title, "heading")
-        self.terminal.show([title, Line(f"{count}. {rest}")])
+        lines = [Line(self.guide.rulebook.title, "heading"), Line(f"{count}. {rest}")]
+        if progress.number > 1:
+            lines.append(Line(self._recap(session, progress.number - 1)))
+        self.terminal.show(lines)
+
+    def _recap(self, session: Session, count: int) -> str:
+        """What is known already, in a line."""
+        many = "1 answer is" if count == 1 else f"{count} answers are"
+        if not session.log:
+            return f"{many} there already; only what is missing is asked."
+        last = session.log[-1]
+        question = self.guide.rulebook.questions[last.question]
+        said = prompt.value_in_words(question, last.value)
+        name = Names(self.guide.rulebook).question(last.question)
+        return f"{many} there already; the last was {name}: {said}."
+
+    def not_kept(self, reason: str | None) -> None:
+        """Say that answers are only in memory now, or that they are on disk again."""
+        said = f"Your answers cannot be kept on disk as you type ({reason})."
+        text = "Your answers are kept on disk again." if reason is None else said
+        self.terminal.show([Line(text, "problem")])
 
     def step(self, turn: Turn) -> Turn:
         """Ask one question, or show the summary when none is left."""

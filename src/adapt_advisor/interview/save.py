@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from adapt_advisor.answers.profile import Answer, Missing
+from adapt_advisor.answers.sources import flag_of
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
 
 FILE_NAME = "adapt-advisor-answers.yaml"
+REPORT_NAME = "adapt-advisor-report"
 _MOST_FILES = 1000
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # Words that some YAML reader takes for something else than text.
@@ -86,11 +89,16 @@ def _state_folder(environment: Mapping[str, str]) -> Iterator[Path]:
             return
 
 
-def save(text: str, folders: Sequence[Path]) -> Path | None:
+def save(text: str, folders: Sequence[Path], name: str = FILE_NAME) -> Path | None:
     """Write the text into the first folder that takes it.
 
     A file that exists is kept: one with the same text is the answer, beside any other
     a numbered one is written.
+
+    Args:
+        text: What to keep.
+        folders: Where, in the order in which they are tried.
+        name: Of the file, where it is free.
 
     Returns:
         The file; None when no folder could be written to.
@@ -98,24 +106,23 @@ def save(text: str, folders: Sequence[Path]) -> Path | None:
     for folder in folders:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            return _save_in(folder, text.encode())
+            return _save_in(folder, name, text.encode("utf-8", "replace"))
         except OSError:
             continue
     return None
 
 
-def _save_in(folder: Path, content: bytes) -> Path:
-    stem, _, ending = FILE_NAME.rpartition(".")
+def _save_in(folder: Path, wanted: str, content: bytes) -> Path:
+    stem, _, ending = wanted.rpartition(".")
     for number in range(1, _MOST_FILES):
-        name = FILE_NAME if number == 1 else f"{stem}-{number}.{ending}"
-        path = folder / name
+        path = folder / (wanted if number == 1 else f"{stem}-{number}.{ending}")
         try:
             _create(path, content)
         except FileExistsError:
             if not path.is_file() or path.read_bytes() != content:
                 continue
         return path
-    raise OSError(f"{folder} holds too many answers files")
+    raise OSError(f"{folder} holds too many files of that name")
 
 
 def _create(path: Path, content: bytes) -> None:
@@ -128,3 +135,14 @@ def _create(path: Path, content: bytes) -> None:
     except OSError:
         path.unlink(missing_ok=True)
         raise
+
+
+def answers_flags(answers: Iterable[Answer]) -> str:
+    """The same answers as the arguments of a command, for when no disk takes them."""
+    given = [a for a in answers if a.value not in (Missing.NOT_ASKED,)]
+    parts = [f"{flag_of(a.question)}={_flag_value(a.value)}" for a in given]
+    return " ".join(map(shlex.quote, parts))
+
+
+def _flag_value(value: Value | Missing) -> str:
+    return ",".join(value) if isinstance(value, tuple) else _scalar(value).strip('"')

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from adapt_advisor.escape import terminal as writable
@@ -109,37 +107,3 @@ class RichTerminal:
 
     def _safe(self, text: str) -> str:
         return writable(text, self._console.encoding)
-
-
-@contextmanager
-def hangups_interrupt() -> Iterator[None]:
-    """Let a lost connection or a request to end count as Ctrl-C: answers are saved."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    names = [name for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
-    before = {name: signal.getsignal(getattr(signal, name)) for name in names}
-    try:
-        for name in names:
-            signal.signal(getattr(signal, name), _interrupt)
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Hold a second Ctrl-C off while the answers are written."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
