@@ -142,13 +142,14 @@ def test_going_back_and_changing_in_the_summary_gives_the_same_advice(
     someone.answer_all(case, someone.type("y"))
     someone.child.sendline("")
     assert someone.leave()[0] == 0
-    first = _report(tmp_path)
+    first = {**_report(tmp_path), "missing": None}
     (tmp_path / "report.json").unlink()
     straight = person(*_TO_FILE)
     straight.answer_all(case, straight.screen())
     straight.child.sendline("")
     assert straight.leave()[0] == 0
-    assert _report(tmp_path) == first
+    # A question that only the first session was asked was left open in it.
+    assert {**_report(tmp_path), "missing": None} == first
 
 
 def test_the_text_report_follows_the_summary(person: Any) -> None:
