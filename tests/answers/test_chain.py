@@ -56,7 +56,7 @@ def test_every_problem_of_every_origin_is_listed() -> None:
     found = problems(
         "rulebook: palace\nanswers: {gapp: [facts], changes: dayly}",
         environment={VARIABLE: "many"},
-        settings=("budget=1 EUR",),
+        settings=("budget=1 yen",),
         flags=("--cited", "--gpu-kind", "none-such"),
     )
     assert len(found) == 6

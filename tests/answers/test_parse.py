@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapt_advisor import Missing, Question, UsageError, Value
-from adapt_advisor.answers.parse import hint, parse_raw, parse_text
+from adapt_advisor.answers.parse import hint, parse_raw, parse_text, remark_on
 from tests.answers.world import HOUSE, answer, problem
 
 QUESTIONS = HOUSE.questions
@@ -63,6 +63,13 @@ def test_every_hint_offers_unknown(question: str) -> None:
         ("latency", "1500ms", 1500), ("latency", "0.5 seconds", 500),
         ("requests", "2M", 2_000_000), ("requests", "100/day", 3040),
         ("requests", "100 requests/month", 100), ("requests", "1k per month", 1000),
+        ("examples", "half a million", 500_000), ("examples", "20 thousand", 20_000),
+        ("examples", "a dozen", 12), ("examples", "12,345", 12345),
+        ("requests", "20k a month", 20_000), ("requests", "2,000/day", 60_800),
+        ("requests", "20 thousand per month", 20_000), ("requests", "120 a year", 10),
+        ("requests", "500 requests per week", 2175), ("latency", "2 minutes", 120_000),
+        ("latency", "1.5 s", 1500), ("budget", "€500", 585), ("budget", "500 EUR", 585),
+        ("gpu-count", "8xH100", 8), ("gpu-count", "8 x H100", 8),
         ("gpu-count", "8 GPUs", 8), ("gpu-count", "8", 8),
     ],
 )  # fmt: skip
@@ -73,12 +80,51 @@ def test_numbers_with_suffixes_and_units(flag: str, text: str, value: float) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("400 pages", 160_000), ("50k words", 70_000), ("3 MB of text", 750_000),
+        ("3 MB", 750_000), ("1 page", 400), ("2 GB", 5e8), ("5M tokens", 5e6),
+        ("3 words", 4),
+    ],
+)  # fmt: skip
+def test_text_is_counted_in_tokens(text: str, tokens: float) -> None:
+    question = QUESTIONS["examples"].replace(unit="tokens", integer=True)
+    assert parse_text(question, text, HOUSE) == tokens
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "says"),
+    [
+        ("budget", "€500", "€500 is read as about 585 USD (rate of the end of 2025)"),
+        ("requests", "2,000/day", "is read as about 60,800 requests/month"),
+        ("requests", "2k", None),
+    ],
+)
+def test_how_a_unit_was_read_is_said(
+    question: str, text: str, says: str | None
+) -> None:
+    remark = remark_on(QUESTIONS[question], text, HOUSE)
+    assert remark is None if says is None else says in (remark or "")
+
+
+def test_a_number_of_cards_before_their_name_is_no_part_of_it() -> None:
+    assert answer("gpu-kind", "8xSmall Card") == "Card-24GB"
+
+
+@pytest.mark.parametrize(
     ("flag", "text", "says"),
     [
-        ("budget", "3000 EUR", "'eur' is the wrong unit. Give the number in USD"),
-        ("budget", "€3000", "wrong unit"),
+        ("budget", "3000 yen", "'yen' is the wrong unit. Give the number in USD"),
         ("budget", "3000 GPU-hours", "wrong unit"),
-        ("latency", "2 minutes", "'minutes' is the wrong unit. Give the number in ms"),
+        ("latency", "2 days", "'days' is the wrong unit. Give the number in ms"),
+        ("examples", "0,5", "'0,5' may be 0.5 or 5"),
+        ("examples", "1,50", "'1,50' may be 1.50 or 150"),
+        ("examples", "12,34", "'12,34' may be 12.34 or 1234"),
+        ("budget", "1,5k", "'1,5' may be 1.5 or 15"),
+        ("examples", "1,2,3", "may be 123, or something else"),
+        ("examples", "1,0000", "may be 1.0000 or 10000"),
+        ("examples", "a", "is not a number"),
+        ("examples", "9" * 5000, "is not a number"),
         ("examples", "$5", "wrong unit"),
         ("gpu-count", "3 ms", "wrong unit"),
         ("examples", "-5", "-5 is too small. Give 0 or more"),

@@ -7,6 +7,7 @@ from adapt_advisor.interview.loop import Interrupted, interview
 from adapt_advisor.interview.save import answers_text
 from tests.interview.world import (
     GUIDE,
+    QUESTIONS,
     RULEBOOK,
     START,
     Kept,
@@ -256,3 +257,29 @@ def test_a_cut_off_session_goes_on_where_it_stopped() -> None:
     assert again.value("examples") == 70.0
     assert "question 3" in terminal.screens[0]
     assert "the last was examples: 60 examples" in terminal.text
+
+
+def test_the_advice_so_far_says_what_the_last_answer_did() -> None:
+    _, terminal = run("2", "10", "d", "")
+    assert "So far" not in terminal.screens[0]
+    assert "So far: lora." in terminal.screens[1]
+    assert "Your last answer took out lora." in terminal.screens[2]
+
+
+def test_more_questions_are_said_to_come_from_an_answer() -> None:
+    _, terminal = run("1", "n", "2", "d", "")
+    assert "your last answer opened 1 more" in terminal.text
+
+
+def test_a_count_before_the_name_of_a_card_is_offered_as_the_number_of_cards() -> None:
+    count = QUESTIONS[3].replace(feeds="gpu_count", id="cards", unit="GPUs")
+    questions = {**RULEBOOK.questions, "cards": count}
+    guide = GUIDE.__class__(
+        RULEBOOK.replace(questions=questions), GUIDE.regions, GUIDE.limits_for
+    )
+    terminal = Scripted(["2", "60", "8xL4", KeyboardInterrupt])
+    with pytest.raises(Interrupted) as caught:
+        interview(guide, START, terminal, Kept())
+    said = {answer.question: answer.value for answer in caught.value.answers}
+    assert said["cards"] == 8
+    assert said["card"] == "L4"

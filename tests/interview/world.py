@@ -21,6 +21,7 @@ from adapt_advisor import answers as answers_of
 from adapt_advisor.answers.answers_file import from_file
 from adapt_advisor.answers.chain import build_profile
 from adapt_advisor.interview.loop import interview
+from adapt_advisor.interview.prompt import Asked, answer_in_lines
 from adapt_advisor.interview.save import answers_text
 from adapt_advisor.interview.screen import Line
 from adapt_advisor.interview.session import Guide, Session
@@ -206,6 +207,9 @@ class Scripted:
 
     def fits(self, lines: Sequence[Line]) -> bool:
         return len(lines) <= self.rows
+
+    def answer(self, asked: Asked, *, again: bool) -> str:
+        return answer_in_lines(self, asked, again=again)
 
     def ask(self, prompt: str) -> str:
         self.screens.append(text_of(self.since))

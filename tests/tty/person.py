@@ -12,6 +12,7 @@ from typing import Any
 import pexpect  # type: ignore[import-untyped]
 
 from adapt_advisor import Question, Rulebook
+from adapt_advisor.interview.options import shown_options
 
 PROMPT = r"(\n> |\[[Yy]/[Nn]\] )$"
 
@@ -88,7 +89,7 @@ class Person:
 
 def reply(question: Question, value: Any) -> str:
     """The line that a person types to give the value."""
-    options = list(question.options)
+    options = list(shown_options(question))
     if value is None:
         return "d"
     if isinstance(value, bool):

@@ -458,10 +458,10 @@ def test_a_terminal_without_unicode_is_enough(person: Any) -> None:
 
 
 def test_colour_follows_the_terminal_and_no_color(person: Any) -> None:
-    coloured = person(TERM="xterm-256color")
+    coloured = person("--plain", TERM="xterm-256color")
     coloured.child.expect("> ")
     assert "\x1b[1;36m" in coloured.child.before
-    plain = person(TERM="xterm-256color", NO_COLOR="1")
+    plain = person("--plain", TERM="xterm-256color", NO_COLOR="1")
     plain.child.expect("> ")
     assert "36m" not in plain.child.before
     dumb = person(TERM="dumb")

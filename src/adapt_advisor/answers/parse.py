@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from adapt_advisor.answers.amounts import RATES_OF, read_amount, several
 from adapt_advisor.answers.profile import Missing
 from adapt_advisor.catalogue.lookup import find_gpu, find_model
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
@@ -19,42 +20,6 @@ MOST = 1e18
 """The largest number that any question takes: products of several stay finite."""
 
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
-_NUMBER = re.compile(
-    r"(?P<money>[$€£])?\s*(?P<number>[-+]?(?:\d[\d_,]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
-    r"\s*(?:(?P<suffix>k|K|M|m|B|b|bn|G|T)(?![a-zA-Z]))?"
-    r"\s*(?P<unit>[a-zA-Z$€£/][\w/ -]*)?"
-)
-_MULTIPLES = {
-    None: 1.0,
-    "k": 1e3,
-    "K": 1e3,
-    "m": 1e6,
-    "M": 1e6,
-    "b": 1e9,
-    "B": 1e9,
-    "bn": 1e9,
-    "G": 1e9,
-    "T": 1e12,
-}
-_UNITS: dict[str, dict[str, float]] = {
-    "USD": {"usd": 1, "$": 1, "dollars": 1, "dollar": 1},
-    "ms": {"ms": 1, "milliseconds": 1, "s": 1e3, "sec": 1e3, "seconds": 1e3},
-    "tokens": {"tokens": 1, "token": 1, "tok": 1},
-    "examples": {"examples": 1, "example": 1, "rows": 1, "pairs": 1},
-    "GPU-hours": {"gpu-hours": 1, "gpu-hour": 1, "gpuh": 1, "gpu hours": 1},
-    "GPUs": {"gpus": 1, "gpu": 1},
-    "requests/month": {
-        "requests/month": 1,
-        "per month": 1,
-        "/month": 1,
-        "requests per month": 1,
-        "requests": 1,
-        "requests/day": 30.4,
-        "per day": 30.4,
-        "/day": 30.4,
-    },
-}
-"""Units that a number may carry, and how many of the question's own unit each is."""
 
 
 class Names(Protocol):
@@ -172,33 +137,17 @@ def _picked(question: Question, parts: list[Any]) -> tuple[str, ...]:
 def _number(question: Question, text: str) -> float:
     if (band := band_of(question, text)) is not None:
         return _bounded(question, band)
-    match = _NUMBER.fullmatch(text)
-    if match is None:
-        raise UsageError.of(f"{_short(text)} is not a number", hint(question))
-    if match["suffix"] == "m" and question.unit == "ms":
-        raise UsageError.of("m may mean minutes or millions", hint(question))
-    value = float(match["number"].replace("_", "").replace(",", ""))
-    value *= _MULTIPLES[match["suffix"]]
-    for unit in (match["money"], match["unit"]):
-        value *= _in_unit_of(question, (unit or "").strip().lower())
-    return _bounded(question, value)
+    count, _ = several(text)
+    if count is not None and question.feeds == "gpu_count":
+        return _bounded(question, float(count))
+    amount = read_amount(text, question.unit, hint(question))
+    rough = question.integer and not amount.exact
+    return _bounded(question, round(amount.value) if rough else amount.value)
 
 
 def band_of(question: Question, text: str) -> float | None:
     """The number that a word such as "hundreds" stands for; None if it is no band."""
     return question.bands.get(" ".join(re.split(r"[\s_-]+", text.strip().lower())))
-
-
-def _in_unit_of(question: Question, unit: str) -> float:
-    if not unit:
-        return 1.0
-    accepted = _UNITS.get(question.unit or "", {(question.unit or "").lower(): 1.0})
-    if unit not in accepted:
-        wanted = question.unit or "no unit"
-        raise UsageError.of(
-            f"{unit!r} is the wrong unit", f"Give the number in {wanted}"
-        )
-    return accepted[unit]
 
 
 def _bounded(question: Question, value: float) -> float:
@@ -214,12 +163,12 @@ def _bounded(question: Question, value: float) -> float:
         raise UsageError.of(f"{value:g} is too large", f"Give at most {most:g}")
     if question.integer and value != int(value):
         raise UsageError.of(f"{value:g} is not a whole number", hint(question))
-    return value
+    return float(value)
 
 
 def _name(question: Question, text: str, names: Names) -> str:
     if question.kind == "gpu":
-        return find_gpu(text, names.gpus).gpu.id
+        return find_gpu(several(text)[1], names.gpus).gpu.id
     return find_model(text, names.models).model.id
 
 
@@ -232,14 +181,28 @@ def remark_on(question: Question, raw: Any, names: Names) -> str | None:
         return None
     if question.kind == "number" and (band := band_of(question, raw)) is not None:
         return f"{raw.strip()} is read as about {band:,.0f}"
+    if question.kind == "number":
+        return _remark_on_amount(question, raw.strip())
     if question.kind not in ("gpu", "model"):
         return None
     try:
         if question.kind == "gpu":
-            return find_gpu(raw.strip(), names.gpus).remark
+            return find_gpu(several(raw)[1].strip(), names.gpus).remark
         return find_model(raw.strip(), names.models).remark
     except UsageError:
         return None
+
+
+def _remark_on_amount(question: Question, text: str) -> str | None:
+    """How an amount in another unit was read; None where it was not converted."""
+    try:
+        amount = read_amount(text, question.unit, "")
+    except UsageError:
+        return None
+    if amount.exact:
+        return None
+    by = f" ({RATES_OF})" if amount.money else ""
+    return f"{text} is read as about {amount.value:,.0f} {question.unit}{by}"
 
 
 def _short(raw: Any) -> str:

@@ -29,13 +29,14 @@ class AskOptions(NamedTuple):
     answers: Sequence[str] | None = None
     settings: Sequence[str] | None = None
     save: str | None = None
+    plain: bool = False
     report_format: str = "text"
     output: str | None = None
     date: str | None = None
     width: int | None = None
 
 
-@takes(*ANSWERS, "save", *OUTPUT, "date", "width")
+@takes(*ANSWERS, "save", "plain", *OUTPUT, "date", "width")
 def ask(context: typer.Context, **options: Any) -> int:
     """Answer one question at a time, then read the recommendation."""
     return run(context.obj, context.args, AskOptions(**options))
@@ -66,7 +67,7 @@ def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int
     from adapt_advisor.interview.signals import one_interrupt
 
     with one_interrupt():
-        desk = Desk.here(rulebook, options.width)
+        desk = Desk.here(rulebook, options.width, plain=options.plain)
         result = Result(desk, rules, options.save)
         adviser = Adviser(rulebook)
         profile = _interviewed(adviser, start, desk, result)

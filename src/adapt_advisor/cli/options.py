@@ -78,6 +78,7 @@ OPTIONS: dict[str, Declared] = {
     "fail_median_above": Declared("Fail when the median error is larger.", "PCT"),
     # the questionnaire
     "save": Declared("Where your answers go; else a new file here.", "FILE"),
+    "plain": _flag("--plain", "Lines of text only: for screen readers."),
     # explanations
     "why_not": Declared(
         "What closed this method, and what would bring it in; repeatable.",

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
+from adapt_advisor.answers.amounts import several
+from adapt_advisor.answers.parse import remark_on
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
-from adapt_advisor.interview import prompt, summary
+from adapt_advisor.interview import live, prompt, summary
 from adapt_advisor.interview.prompt import Asked, WhyHook
 from adapt_advisor.interview.reply import Command, Reply, needs_answer, read_reply
 from adapt_advisor.interview.screen import Line, Terminal
 from adapt_advisor.interview.session import Guide, Session, asking_node
 from adapt_advisor.problem import UsageError
-from adapt_advisor.rulebook.value import Value
 from adapt_advisor.words.names import Names
 
 Keep = Callable[[Sequence[Answer]], str | None]
@@ -35,6 +36,13 @@ class _Quit(Exception):
     """The user typed q."""
 
 
+class Before(NamedTuple):
+    """What a question showed, for the next one to say what changed since."""
+
+    plan: tuple[str, ...]
+    to_go: int
+
+
 class Turn(NamedTuple):
     """Where the loop stands between two questions."""
 
@@ -46,6 +54,8 @@ class Turn(NamedTuple):
     drafts: Mapping[str, Answer] = MappingProxyType({})
     """Answers taken back; each is offered when its question comes again."""
     accepted: bool = False
+    before: Before | None = None
+    """What was shown with the question before; None after going back."""
 
     @property
     def typed(self) -> bool:
@@ -156,8 +166,7 @@ class _Talk:
     def question(self, turn: Turn, name: str, node: str | None) -> Turn:
         """Ask one question, and take the turn that the reply makes."""
         asked = self._asked(turn, name)
-        self._show_question(asked)
-        reply = self._reply(asked, turn.session, node)
+        reply, typed = self._reply(asked, turn.session, node)
         if reply is Command.QUIT:
             raise _Quit
         if reply is Command.BACK:
@@ -165,9 +174,24 @@ class _Talk:
         if isinstance(reply, Command):
             if turn.changing or asked.current is None:
                 return Turn(turn.session)
-            reply = asked.current
-        self.terminal.show([prompt.echo_line(asked.question, reply)])
-        return _answered(turn, name, reply)
+            reply, typed = asked.current, ""
+        remark = remark_on(asked.question, typed, self.guide.rulebook)
+        self.terminal.show([prompt.echo_line(asked.question, reply, remark)])
+        answer = Answer(name, reply, Origin.INTERACTIVE, remark)
+        return self._answered(turn, answer, typed, asked)
+
+    def _answered(self, turn: Turn, answer: Answer, typed: str, asked: Asked) -> Turn:
+        if turn.changing:
+            return Turn(turn.session.changed(answer))
+        drafts = {q: a for q, a in turn.drafts.items() if q != answer.question}
+        count, _ = several(typed) if asked.question.kind == "gpu" else (None, "")
+        for question in self.guide.rulebook.questions.values():
+            if count and question.feeds == "gpu_count":
+                of = Answer(question.id, float(count), Origin.INTERACTIVE)
+                drafts.setdefault(question.id, of)
+        to_go = asked.progress.to_go if asked.progress else 0
+        before = Before(live.plan_of(self.guide, turn.session), to_go)
+        return Turn(turn.session.answered(answer), drafts=drafts, before=before)
 
     def _asked(self, turn: Turn, name: str) -> Asked:
         question = self.guide.rulebook.questions[name]
@@ -178,23 +202,28 @@ class _Talk:
             return Asked(question, group, None, current)
         progress = turn.session.progress(self.guide.regions, self.guide.limits_for)
         draft = turn.drafts.get(name)
-        return Asked(question, group, progress, draft.value if draft else None)
+        opened = progress.to_go - turn.before.to_go + 1 if turn.before else 0
+        return Asked(
+            question,
+            group,
+            progress,
+            draft.value if draft else None,
+            live.so_far(
+                self.guide, turn.session, turn.before.plan if turn.before else None
+            ),
+            max(opened, 0),
+        )
 
-    def _show_question(self, asked: Asked) -> None:
-        """The fullest form of the question that one screen holds."""
-        block: list[Line] = []
-        for block in prompt.question_blocks(asked):
-            if self.terminal.fits(block):
-                break
-        self.terminal.show(block)
-
-    def _reply(self, asked: Asked, session: Session, node: str | None) -> Reply:
-        """Read lines until one is an answer, back or quit."""
+    def _reply(
+        self, asked: Asked, session: Session, node: str | None
+    ) -> tuple[Reply, str]:
+        """Read lines until one is an answer, back or quit; the line as well."""
+        again = False
         while True:
+            text = self.terminal.answer(asked, again=again)
+            again = True
             try:
-                reply = read_reply(
-                    asked.question, self.terminal.ask("> "), self.guide.rulebook
-                )
+                reply = read_reply(asked.question, text, self.guide.rulebook)
                 if reply is Command.KEEP and asked.current is None:
                     raise needs_answer(asked.question)
             except UsageError as error:
@@ -206,7 +235,7 @@ class _Talk:
             elif reply is Command.WHY:
                 self.terminal.show(self._why(asked, session, node))
             else:
-                return reply
+                return reply, text
 
     def _why(self, asked: Asked, session: Session, node: str | None) -> list[Line]:
         nodes = self.guide.rulebook.flowchart.nodes
@@ -243,11 +272,3 @@ class _Talk:
             if isinstance(choice, str):
                 return Turn(session, choice, changing=True)
             self.terminal.show([Line(summary.KEYS, "dim")])
-
-
-def _answered(turn: Turn, question: str, value: Value | Missing) -> Turn:
-    answer = Answer(question=question, value=value, origin=Origin.INTERACTIVE)
-    drafts = {q: a for q, a in turn.drafts.items() if q != question}
-    if turn.changing:
-        return Turn(turn.session.changed(answer))
-    return Turn(turn.session.answered(answer), drafts=drafts)

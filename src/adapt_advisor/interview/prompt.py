@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from adapt_advisor.answers.profile import Missing
-from adapt_advisor.interview.screen import BLANK, Line
+from adapt_advisor.interview.options import shown_options
+from adapt_advisor.interview.screen import BLANK, Line, Terminal
 from adapt_advisor.interview.session import Progress, Session
 from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.flowchart import Node
@@ -33,33 +34,64 @@ class Asked(NamedTuple):
     """None when an answer is being changed."""
     current: Value | Missing | None = None
     """The answer that Enter keeps."""
+    so_far: str = ""
+    """The advice as it looks now, and what the last answer did to it."""
+    opened: int = 0
+    """Questions that the last answer added to those that come."""
+
+
+def answer_in_lines(terminal: Terminal, asked: Asked, *, again: bool) -> str:
+    """Ask in plain lines: the fullest form of the question that one screen holds."""
+    block: list[Line] = []
+    for block in question_blocks(asked):
+        if terminal.fits(block):
+            break
+    if not again:
+        terminal.show(block)
+    return terminal.ask("> ")
+
+
+def head_lines(asked: Asked) -> list[Line]:
+    """The question without what can be answered."""
+    return list(_head(asked))
 
 
 def question_blocks(asked: Asked) -> Iterator[list[Line]]:
-    """The question in ever fewer lines: whole, without ids, without examples."""
-    for ids, examples in ((True, True), (False, True), (False, False)):
-        yield [*_head(asked), *_choices(asked.question, ids, examples), *_foot(asked)]
+    """The question in ever fewer lines: without ids, then examples, then headings."""
+    for most in (3, 2, 1, 0):
+        yield [*_head(asked), *_choices(asked.question, most), *_foot(asked)]
 
 
 def _head(asked: Asked) -> Iterator[Line]:
     yield BLANK
-    yield Line(asked.group, "heading", note=_progress(asked.progress))
+    yield Line(asked.group, "heading", note=_progress(asked))
+    if asked.so_far:
+        yield Line(asked.so_far, "dim")
     yield Line(asked.question.ask, "strong")
 
 
-def _progress(progress: Progress | None) -> str:
-    if progress is None:
+def _progress(asked: Asked) -> str:
+    if asked.progress is None:
         return "change an answer"
-    if progress.to_go == 0:
-        return f"question {progress.number}, probably the last"
-    return f"question {progress.number}, about {progress.to_go} to go"
+    number, to_go = asked.progress
+    if to_go == 0:
+        return f"question {number}, probably the last"
+    said = f"question {number}, about {to_go} to go"
+    if not asked.opened:
+        return said
+    return f"{said}: your last answer opened {asked.opened} more"
 
 
-def _choices(question: Question, ids: bool, examples: bool) -> Iterator[Line]:
+def _choices(question: Question, most: int) -> Iterator[Line]:
+    ids, examples, headings = most > 2, most > 1, most > 0
     if question.kind == "boolean":
         yield Line("yes", label="  1  ")
         yield Line("no", label="  2  ")
-    for number, (name, option) in enumerate(question.options.items(), 1):
+    heading = None
+    for number, (name, option) in enumerate(shown_options(question).items(), 1):
+        if headings and option.heading and option.heading != heading:
+            yield Line(option.heading, "strong")
+        heading = option.heading
         yield Line(option.label, label=f"{number:3}  ", note=name if ids else "")
         if examples and option.example:
             yield Line(f"e.g. {option.example}", "dim", label="     ")
@@ -93,7 +125,7 @@ def help_lines(question: Question, rulebook: Rulebook) -> list[Line]:
     lines = [BLANK, Line(question.find_out, lead="How to find out: ")]
     lines.extend(
         Line(option.example, label=f"{number:3}  e.g. ")
-        for number, option in enumerate(question.options.values(), 1)
+        for number, option in enumerate(shown_options(question).values(), 1)
         if option.example
     )
     if names := _known_names(question, rulebook):
@@ -129,11 +161,14 @@ def why_lines(question: Question, node: Node | None, more: str) -> list[Line]:
     return lines
 
 
-def echo_line(question: Question, value: Value | Missing) -> Line:
-    """What was understood."""
+def echo_line(
+    question: Question, value: Value | Missing, remark: str | None = None
+) -> Line:
+    """What was understood, and how, where the wording left that open."""
     if isinstance(value, Missing):
         return Line(f"unknown. {assumed_in_words(question)}", "dim", label="  = ")
-    return Line(value_in_words(question, value), "dim", label="  = ")
+    words = value_in_words(question, value)
+    return Line(words, "dim", label="  = ", note=remark or "")
 
 
 def problem_line(error: UsageError) -> Line:

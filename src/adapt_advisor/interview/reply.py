@@ -8,6 +8,7 @@ from enum import Enum
 
 from adapt_advisor.answers.parse import Names, hint, parse_text
 from adapt_advisor.answers.profile import Missing
+from adapt_advisor.interview.options import shown_options
 from adapt_advisor.problem import UsageError
 from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.value import Value
@@ -84,7 +85,7 @@ def _value(question: Question, text: str, names: Names) -> Value | Missing:
 
 def _option(question: Question, text: str) -> str:
     """The option that a number or a label stands for; else the text as it is."""
-    ids = tuple(question.options)
+    ids = tuple(shown_options(question))
     if _is_whole(text):
         return ids[_index(text, ids, question)]
     for name, option in question.options.items():

@@ -38,14 +38,17 @@ class Desk(NamedTuple):
     journal: Journal
 
     @classmethod
-    def here(cls, rulebook: Rulebook, width: int | None = None) -> Desk:
+    def here(
+        cls, rulebook: Rulebook, width: int | None = None, *, plain: bool = False
+    ) -> Desk:
         """The terminal and the folders of this process.
 
         Args:
             rulebook: The rules that are asked about.
             width: Columns; None = as wide as the terminal.
+            plain: Lines of text only, whatever the terminal could do.
         """
-        terminal = RichTerminal(sys.stdin, sys.stderr, width)
+        terminal = _terminal(rulebook, width, plain)
         return cls(rulebook, terminal, Journal(rulebook.identity, _folders()))
 
     def ask(
@@ -139,6 +142,20 @@ class Desk(NamedTuple):
         """
         given = [a for a in answers if a.origin is not Origin.DEFAULT]
         path.write_text(answers_text(self.rulebook, given), encoding="utf-8")
+
+
+def _terminal(rulebook: Rulebook, width: int | None, plain: bool) -> Terminal:
+    lines = RichTerminal(sys.stdin, sys.stderr, width)
+    if plain:
+        return lines
+    try:
+        # Redraws the screen: imported for terminals that can.
+        from adapt_advisor.interview.keys import KeyTerminal, can_pick
+    except ImportError:
+        return lines
+    if not can_pick(lines, os.environ):
+        return lines
+    return KeyTerminal(rulebook, sys.stdin, sys.stderr, width)
 
 
 def save_report(text: str, name: str, beside: Path | None = None) -> Path | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from adapt_advisor.interview.prompt import Asked
 
 Style = Literal["plain", "heading", "strong", "dim", "problem"]
 
@@ -40,3 +43,15 @@ class Terminal(Protocol):
 
     def fits(self, lines: Sequence[Line]) -> bool:
         """Whether the paragraphs and a prompt fit on one screen."""
+
+    def answer(self, asked: Asked, *, again: bool) -> str:
+        """Ask a question; the line that was typed, or that what was picked stands for.
+
+        Args:
+            asked: The question.
+            again: Whether it was shown before, and something came in between.
+
+        Raises:
+            EOFError: When there is no more input.
+            KeyboardInterrupt: When the user presses Ctrl-C.
+        """

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from adapt_advisor.escape import terminal as writable
+from adapt_advisor.interview.prompt import Asked, answer_in_lines
 from adapt_advisor.interview.screen import Line, Style
 
 if TYPE_CHECKING:
@@ -47,8 +48,11 @@ class RichTerminal:
 
     def fits(self, lines: Sequence[Line]) -> bool:
         """Whether the paragraphs, a blank line and the prompt fit on one screen."""
-        rows = sum(len(self._wrapped(line)) for line in lines)
-        return rows + 2 <= self._size[1]
+        return self.rows_of(lines) + 2 <= self.size[1]
+
+    def rows_of(self, lines: Sequence[Line]) -> int:
+        """How many rows of the screen the paragraphs take."""
+        return sum(len(self._wrapped(line)) for line in lines)
 
     def ask(self, prompt: str) -> str:
         """Read one line; whatever bytes are typed, it is text.
@@ -68,6 +72,10 @@ class RichTerminal:
             raise EOFError
         return line.rstrip("\r\n")
 
+    def answer(self, asked: Asked, *, again: bool) -> str:
+        """Ask a question in lines of text."""
+        return answer_in_lines(self, asked, again=again)
+
     def _read(self) -> str:
         buffer = getattr(self._source, "buffer", None)
         try:
@@ -82,7 +90,7 @@ class RichTerminal:
     def _wrapped(self, line: Line) -> list[Text]:
         from rich.text import Text
 
-        width = min(self._size[0], _WIDEST)
+        width = min(self.size[0], _WIDEST)
         indent = len(line.label) if len(line.label) < width // 2 else 0
         body = Text()
         body.append(self._safe(line.lead), "bold")
@@ -97,7 +105,7 @@ class RichTerminal:
         return [margin + row for margin, row in zip(margins, rows, strict=True)]
 
     @property
-    def _size(self) -> tuple[int, int]:
+    def size(self) -> tuple[int, int]:
         """Columns and rows, now: a window can be resized between two questions."""
         columns, rows = self._console.size
         if self._console.is_dumb_terminal:  # rich takes these for 80 x 25

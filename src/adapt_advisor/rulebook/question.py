@@ -37,6 +37,8 @@ class Option(Noun):
     name: str | None = None
     """What it is called inside a sentence: "behaviour"."""
     example: str | None = None
+    heading: str | None = None
+    """Under which it stands in a long list."""
     role: str | None = None
     """For a gap: the role of the stage that closes it (a plan's `primary`)."""
 
