@@ -23,7 +23,8 @@ OWN = ("--route", "own")
 
 def compare(*arguments: str | Path, **more: Any) -> Result:
     gap = () if "--gap-type" in arguments else GAP
-    own = () if "--base-model" in arguments else OWN
+    stated = {"--base-model", "--route"} & set(map(str, arguments))
+    own = () if stated else OWN
     return run("compare", *gap, *own, *arguments, **more)
 
 
@@ -44,6 +45,44 @@ def test_every_method_has_every_quantity_or_its_reason() -> None:
             assert method[name] is not None or method[f"{name}_why"], name
     assert found["months"] == 12
     assert found["schema_version"] == 1
+
+
+@pytest.mark.parametrize("route", ["hosted", "undecided", "own"])
+def test_on_every_route_the_cheapest_prompt_of_the_plan_is_the_baseline(
+    route: str,
+) -> None:
+    gap = ("--gap-type", "behaviour_style_format", "--route", route)
+    found = data(*gap)
+    methods = found["methods"]
+    assert methods[found["baseline"]]["total_usd"]["typical"] > 0
+    prompts = ("zero_shot", "few_shot", "chain_of_thought")
+    planned = [methods[m] for m in prompts if methods[m]["in_plan"]]
+    least = min(one["total_usd"]["typical"] for one in planned)
+    assert methods[found["baseline"]]["total_usd"]["typical"] == least
+
+
+def test_an_undecided_route_prices_both_and_the_cheaper_one_counts() -> None:
+    found = data("--route", "undecided")["methods"]["few_shot"]
+    month = {
+        one["route"]: one["serving_usd_per_month"]["typical"] for one in found["routes"]
+    }
+    assert set(month) == {"hosted", "own"}
+    assert found["serving_usd_per_month"]["typical"] == min(month.values())
+    assert found["route"] == min(month, key=lambda route: month[route])
+    assert found["crossing_requests"] > 0
+    assert "Both routes" in compare("--route", "undecided").out
+
+
+def test_a_hosted_route_is_billed_by_the_token_and_needs_no_gpu() -> None:
+    found = data("--route", "hosted", "--monthly-requests", "5k")["methods"]
+    twice = data("--route", "hosted", "--monthly-requests", "10k")["methods"]
+    key = "serving_usd_per_month"
+    for name in ("zero_shot", "few_shot", "rag", "react"):
+        assert found[name]["served"] == "hosted"
+        assert found[name]["routes"] == []
+        once = found[name][key]["typical"]
+        assert 0 < once < twice[name][key]["typical"] <= 2 * once
+    assert found["lora"]["cost_usd"]["typical"] > 0
 
 
 def test_methods_of_the_plan_are_marked() -> None:

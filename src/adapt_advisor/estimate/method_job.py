@@ -301,9 +301,11 @@ class MethodJob:
     @cached_property
     def serving_usd_per_month(self) -> Estimate:
         """Money per month to answer the requests, fixed fees included."""
-        return self._with_fees(self._serving_money())
+        return self._with_fees(self.serving_money)
 
-    def _serving_money(self) -> Estimate:
+    @cached_property
+    def serving_money(self) -> Estimate:
+        """As `serving_usd_per_month`, without fees that hold at any volume."""
         if self.route == "device":
             return none_needed("USD/month", "the user's own device answers")
         if self.route == "own":

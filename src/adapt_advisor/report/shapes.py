@@ -284,6 +284,9 @@ class MethodCostShape(TypedDict):
 
     in_plan: bool
     served: str
+    route: Route
+    routes: list[RouteShape]
+    crossing_requests: float | None
     basis: Basis
     verdict: str | None
     training_gpu_hours: Quantity

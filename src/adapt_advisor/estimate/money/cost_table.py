@@ -12,6 +12,7 @@ from typing import NamedTuple
 from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.methods import MethodEstimator
+from adapt_advisor.estimate.model_choice import routes_of
 from adapt_advisor.estimate.money.breakeven import (
     break_even_volume,
     cost_over,
@@ -280,7 +281,13 @@ def _warnings(inputs: Inputs, terms: Terms) -> list[str]:
         "People's time, labels and data are not in the money: see the weeks of effort.",
         "Every method serves the same model, so no saving is a smaller model's.",
     ]
-    if terms.hosted is not None and inputs.model.open_weights:
+    if terms.hosted is None and routes_of(inputs) != ("own",):
+        said[1] = (
+            "Each method is priced on the route that its answers leave, the cheaper of "
+            "two, with the model that runs there: part of a difference may be the "
+            "change of model."
+        )
+    elif terms.hosted is not None and inputs.model.open_weights:
         said[1] = (
             f"Methods that train nothing are priced at the hosted model "
             f"{terms.hosted.item}, trained ones as {inputs.model.label} on your "

@@ -8,6 +8,7 @@ from adapt_advisor.answers.profile import Answer, Origin, Profile
 from adapt_advisor.catalogue.token_prices import TokenPrices
 from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.memo import Memo
+from adapt_advisor.estimate.method_job import MethodJob
 from adapt_advisor.estimate.methods import MethodEstimator
 from adapt_advisor.estimate.money.cost import USD, api_request, money, total
 from adapt_advisor.estimate.money.hosted import CACHE_HIT, request_tokens
@@ -58,11 +59,13 @@ class Running(NamedTuple):
 def running_cost(method: Method, inputs: Inputs, terms: Terms) -> Running:
     """The running cost of a method in a situation, on these terms.
 
-    A trained method is served on own GPUs: whoever hosts a model serves it untrained.
+    Prices of a hosted model that were named hold for methods that train nothing; where
+    none were, each method runs on the route that its answers leave, the cheaper of two.
     """
     fixed = _fixed(method, inputs)
     hosted = terms.hosted if method.training is None else None
-    longest = inputs.model.context
+    job = MethodEstimator(inputs, Memo()).job(method.id)
+    longest = job.model.context if job.model.kind == "decoder" else None
     prompt = request_tokens(method, inputs).prompt
     if hosted is None and longest is not None and prompt > longest:
         why = f"a prompt of {prompt:,.0f} tokens exceeds the model's {longest:,}"
@@ -70,7 +73,7 @@ def running_cost(method: Method, inputs: Inputs, terms: Terms) -> Running:
         return Running("own_gpus", nothing, nothing, nothing, _NOTHING)
     if hosted is not None:
         return _hosted(method, inputs, terms, hosted, fixed)
-    return _own(method, inputs, terms, fixed)
+    return _routed(job, inputs, terms, fixed)
 
 
 def _fixed(method: Method, inputs: Inputs) -> Estimate:
@@ -82,35 +85,36 @@ def _fixed(method: Method, inputs: Inputs) -> Estimate:
     return money(month, inputs.rulebook.prices.get(name), name.replace("_", " "))
 
 
-def _own(method: Method, inputs: Inputs, terms: Terms, fixed: Estimate) -> Running:
-    """Whole replicas of own GPUs, always on."""
+def _routed(job: MethodJob, inputs: Inputs, terms: Terms, fixed: Estimate) -> Running:
+    """On one route: whole replicas that are always on, or requests billed singly."""
     requests = inputs.number("monthly_requests") or 0.0
-    prompt = _trimmed(method, inputs, terms)
-    hours = _hours(method, prompt)
-    spent = _money(hours, inputs)
+    prompt = _trimmed(job.method, inputs, terms)
+    served: Served = "hosted" if job.route == "hosted" else "own_gpus"
+    here = _on(job, prompt)
+    hours, spent = here.serving_gpu_hours_per_month, here.serving_money
     fees = fixed.value or _NOTHING
     month = _sum(spent, fixed)
     if spent.value is None or not requests:
-        why = spent.why or "no requests are expected"
-        each = Estimate(value=None, why=why)
-        return Running("own_gpus", hours, month, each, fees)
-    full = _money(_hours(method, _at(prompt, MANY)), inputs)
-    least = _money(_hours(method, _at(prompt, 1.0)), inputs)
+        each = Estimate(value=None, why=spent.why or "no requests are expected")
+        return Running(served, hours, month, each, fees)
+    full = _on(job, _at(prompt, MANY)).serving_money
+    least = _on(job, _at(prompt, 1.0)).serving_money
     if full.value is None or least.value is None:
         each = Estimate(value=None, why=full.why or least.why)
-        return Running("own_gpus", hours, month, each, fees)
+        return Running(served, hours, month, each, fees)
     each = full.replace(value=full.value.times(1 / MANY, USD))
+    if (
+        not full.value.typical
+        or least.value.typical * MANY <= full.value.typical * 1.01
+    ):
+        return Running(served, hours, month, each, fees)
     full_from = least.value.typical * MANY / full.value.typical
-    return Running("own_gpus", hours, month, each, fees, least.value, full_from)
+    return Running(served, hours, month, each, fees, least.value, full_from)
 
 
-def _money(hours: Estimate, inputs: Inputs) -> Estimate:
-    return money(hours, inputs.gpu_price, "a GPU-hour")
-
-
-def _hours(method: Method, inputs: Inputs) -> Estimate:
-    estimator = MethodEstimator(inputs, Memo())
-    return estimator.job(method.id).serving_gpu_hours_per_month
+def _on(job: MethodJob, inputs: Inputs) -> MethodJob:
+    """The same method on the same route in another situation."""
+    return MethodJob(job.method, inputs, Memo(), job.route)
 
 
 def _at(inputs: Inputs, requests: float) -> Inputs:

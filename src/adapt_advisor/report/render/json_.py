@@ -170,8 +170,8 @@ def _taken(stage: Stage, words: Wording) -> dict[str, Any]:
         data |= quantity(name, getattr(found, name))
     return {
         **data,
-        "routes": [_route(one) for one in found.routes],
-        "crossing_requests": _crossing(found),
+        "routes": [route_cost(one) for one in found.routes],
+        "crossing_requests": crossing(found),
     }
 
 
@@ -239,15 +239,15 @@ def _estimate(estimate: MethodEstimate) -> dict[str, Any]:
     return {
         **data,
         "verdict": estimate.verdict,
-        "routes": [_route(one) for one in estimate.routes],
-        "crossing_requests": _crossing(estimate),
+        "routes": [route_cost(one) for one in estimate.routes],
+        "crossing_requests": crossing(estimate),
         "warnings": list(
             dict.fromkeys(w for q in quantities.values() for w in q.warnings)
         ),
     }
 
 
-def _route(one: RouteCost) -> dict[str, Any]:
+def route_cost(one: RouteCost) -> dict[str, Any]:
     """One route in money."""
     return {
         "route": one.route,
@@ -257,7 +257,7 @@ def _route(one: RouteCost) -> dict[str, Any]:
     }
 
 
-def _crossing(estimate: MethodEstimate) -> float | None:
+def crossing(estimate: MethodEstimate) -> float | None:
     """The volume at which both routes cost the same; null where there is none."""
     found = estimate.crossing_requests
     return None if found is None or found.value is None else found.value.typical

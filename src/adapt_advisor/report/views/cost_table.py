@@ -25,9 +25,11 @@ from adapt_advisor.report.document import (
 )
 from adapt_advisor.report.render.json_ import (
     SCHEMA_VERSION,
+    crossing,
     derivation,
     fields,
     quantity,
+    route_cost,
 )
 from adapt_advisor.words import numbers
 
@@ -115,6 +117,7 @@ def comparison_document(found: CostTable, inputs: Inputs) -> Document:
     """The comparison: money first, then machines and effort, then what is missing."""
     parts = (
         Section("money", "Money", tuple(_money(found, inputs))),
+        _routes(found, inputs),
         Section("work", "Machines and work", (_table(found, WORK, inputs),)),
         _unknown(found, inputs),
         _paying(found, inputs),
@@ -173,6 +176,9 @@ def _method(one: MethodCost) -> dict[str, Any]:
     data: dict[str, Any] = {
         "in_plan": one.in_plan,
         "served": one.served,
+        "route": one.estimate.route,
+        "routes": [route_cost(each) for each in one.estimate.routes],
+        "crossing_requests": crossing(one.estimate),
         "basis": one.estimate.basis,
         "verdict": one.estimate.verdict,
     }
@@ -194,13 +200,47 @@ def _money(found: CostTable, inputs: Inputs) -> Iterator[Paragraph | Table]:
     names = inputs.rulebook.methods
     volume = numbers.exact(found.requests_per_month)
     said = (
-        f"{inputs.model.label} on {inputs.gpu.label}, {volume} requests a month, "
+        f"{_place(found, inputs)}, {volume} requests a month, "
         f"over {found.terms.months:g} months; typical value with low and high."
     )
     yield Paragraph(plain(said))
     yield _table(found, MONEY, inputs)
     against = names[found.baseline].name if found.baseline else "nothing"
     yield Paragraph(plain(f"{MARK}in the recommended plan. Held against: {against}."))
+
+
+def _place(found: CostTable, inputs: Inputs) -> str:
+    own = f"{inputs.model.label} on {inputs.gpu.label}"
+    routes = {one.estimate.route for one in found.methods}
+    if found.terms.hosted is None and routes == {"hosted"}:
+        return "Hosted models"
+    undecided = any(one.estimate.routes for one in found.methods)
+    return f"A hosted model, or {own}, whichever is cheaper" if undecided else own
+
+
+def _routes(found: CostTable, inputs: Inputs) -> Section | None:
+    """Both routes in money, while it is not decided which one is taken."""
+    rows = tuple(
+        (_name(one, inputs), *map(plain, _both(one)))
+        for one in found.methods
+        if len(one.estimate.routes) > 1
+    )
+    if not rows:
+        return None
+    headings = (
+        "Hosted: training", "a month", "Own GPUs: training", "a month",
+        "Own GPUs cost less from, requests a month",
+    )  # fmt: skip
+    columns = (Column("Method"), *(Column(one, number=True) for one in headings))
+    return Section("routes", "Both routes", (Table(columns, rows),))
+
+
+def _both(one: MethodCost) -> Iterator[str]:
+    for route in one.estimate.routes:
+        for amount in (route.cost_usd.value, route.serving_usd_per_month.value):
+            yield "not known" if amount is None else numbers.money(amount)
+    volume = crossing(one.estimate)
+    yield "-" if volume is None else numbers.exact(volume)
 
 
 def _table(found: CostTable, figures: tuple[Figure, ...], inputs: Inputs) -> Table:
