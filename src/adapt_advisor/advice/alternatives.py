@@ -37,8 +37,8 @@ def likeliest(consultation: Consultation) -> tuple[str, ...]:
 
     First the one that a plan of this sort lacks: training where nothing is trained,
     looking things up where nothing is looked up. Then one of each family before a
-    second one, families of the plan last; what nobody would weigh after that, prompts
-    after what is a project of its own; and what was closed latest on the path first.
+    second one, families of the plan last, and what nobody would weigh after that; by
+    what the rulebook says is asked about most, then by what was closed latest.
     """
     known = consultation.rulebook.methods
     place = {node.id: at for at, node in enumerate(consultation.nodes)}
@@ -46,7 +46,7 @@ def likeliest(consultation: Consultation) -> tuple[str, ...]:
     common = _common(consultation.rulebook, consultation.methods)
     by_nearness = sorted(
         closed,
-        key=lambda m: (m not in common, known[m].in_context, -closed[m]),
+        key=lambda m: (m not in common, known[m].asked_about, -closed[m]),
     )
     trains = any(known[m].training is not None for m in consultation.methods)
     missed = [m for m in by_nearness if (known[m].training is not None) is not trains]
@@ -55,7 +55,7 @@ def likeliest(consultation: Consultation) -> tuple[str, ...]:
     for method in by_nearness:
         rank[method] = (
             method not in missed[:1],
-            method not in common or known[method].in_context,
+            method not in common,
             count[known[method].family],
         )
         count[known[method].family] += 1

@@ -68,6 +68,8 @@ class Method(Noun):
     """What to do, in one sentence for the front page."""
     pays: str | None = None
     """When it is worth it, as it follows the name: "pays where ..."."""
+    asked_about: int = 99
+    """Its place among the methods that somebody will ask about, 1 first."""
     family: Literal[
         "icl", "rag", "peft", "full_ft", "distillation", "cpt", "pretrain", "routing"
     ]
