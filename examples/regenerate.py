@@ -79,7 +79,7 @@ def blocks() -> dict[str, str]:
     session = output_of(*SESSION).rstrip()
     return {
         "session": f"```console\n$ {command}\n{session}\n```",
-        "agreement": output_of("rules", "test").split("\n\nAnswers", 1)[0],
+        "agreement": output_of("rules", "test").split("\n\nMethods count", 1)[0],
         "accuracy": accuracy_table(),
     }
 

@@ -12,6 +12,7 @@ from adapt_advisor.checks.agreement import (
     baselines,
     score,
     unknown_share,
+    wilson,
 )
 from adapt_advisor.checks.scenario import (
     Floor,
@@ -223,3 +224,26 @@ def test_leaving_the_variant_open_is_lenient_on_tuning_alone(
     assert lenient.serious == strict.serious
     if set(families) <= TUNING and set(lenient.advised) <= TUNING:
         assert lenient.jaccard == (1 if lenient.advised else 0)
+
+
+def test_the_interval_of_a_share_stays_within_bounds() -> None:
+    assert wilson(10, 10)[1] == pytest.approx(1.0)
+    assert wilson(0, 10)[0] == pytest.approx(0.0, abs=1e-12)
+    assert wilson(5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-4)
+
+
+def test_projects_are_grouped_by_year_and_by_evidence() -> None:
+    cases = [
+        a_case("rag").replace(id=name, year=year, confidence=sure)
+        for name, year, sure in (
+            ("a", 2023, "high"), ("b", 2026, "low"), ("c", None, "high"),
+        )
+    ]  # fmt: skip
+    plans = {case.id: planned("rag") for case in cases}
+    found = score(cases, plans, TAXONOMY, [], {"a": ("rag",), "b": ("icl",)})
+    sizes = {group.name: group.figures.n for group in found.groups}
+    assert sizes["told before 2025"] == sizes["told in 2025 or later"] == 1
+    assert sizes["year not known"] == sizes["weak evidence"] == 1
+    assert sizes["without weak evidence"] == 2
+    assert found.language_model is not None
+    assert found.language_model.primary_agreement == 0.5

@@ -9,7 +9,9 @@ is two or more away from the team's.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from math import sqrt
+from typing import NamedTuple
 
 from adapt_advisor.checks.scenario import Floor, ProjectScenario
 from adapt_advisor.noun import Noun
@@ -20,6 +22,10 @@ IN_CONTEXT = "icl"
 TUNING = frozenset({"peft", "full_ft", "distillation"})
 _ANY_TUNING = "tuning"
 _SERIOUS = 2
+_NORMAL_95 = 1.959964
+"""Standard deviations that hold 95% of a normal distribution."""
+_LATER = 2025
+"""From this year on projects could choose among today's models."""
 
 
 class Taxonomy(Noun):
@@ -89,6 +95,8 @@ class Figures(Noun):
 
     n: int
     primary_agreement: float | None
+    interval: tuple[float, float] | None = None
+    """95% interval of the primary agreement."""
     mean_jaccard: float | None
     serious_misses: int
 
@@ -96,12 +104,29 @@ class Figures(Noun):
     def of(cls, rows: Sequence[AgreementRow]) -> Figures:
         """Means over the rows, each row with the same weight."""
         n = len(rows)
+        right = sum(r.primary_agrees for r in rows)
         return cls(
             n=n,
-            primary_agreement=sum(r.primary_agrees for r in rows) / n if n else None,
+            primary_agreement=right / n if n else None,
+            interval=wilson(right, n) if n else None,
             mean_jaccard=sum(r.jaccard for r in rows) / n if n else None,
             serious_misses=sum(r.serious for r in rows),
         )
+
+
+def wilson(right: int, n: int) -> tuple[float, float]:
+    """The 95% interval of a share (Wilson 1927), which stays within 0 and 1."""
+    share, spread = right / n, _NORMAL_95**2 / n
+    centre = share + spread / 2
+    half = _NORMAL_95 * sqrt(share * (1 - share) / n + spread / (4 * n))
+    return (centre - half) / (1 + spread), (centre + half) / (1 + spread)
+
+
+class Group(NamedTuple):
+    """Some of the rows, under the name of what they have in common."""
+
+    name: str
+    figures: Figures
 
 
 class Scored(Noun):
@@ -117,6 +142,10 @@ class Agreement(Noun):
 
     advice: Scored
     baselines: tuple[Scored, ...]
+    groups: tuple[Group, ...] = ()
+    """The advice by year of the project, and where the evidence is weak."""
+    language_model: Figures | None = None
+    """What a language model reached that was given the same answers."""
     unknown_share: float
     """Share of questions that the cases leave unanswered, 0 to 1."""
     rows: tuple[AgreementRow, ...]
@@ -141,6 +170,7 @@ def score(
     plans: Mapping[str, PlannedMethods],
     taxonomy: Taxonomy,
     questions: Collection[str],
+    guesses: Mapping[str, Sequence[str]] | None = None,
 ) -> Agreement:
     """Compare the advice for each case with what its team did.
 
@@ -149,6 +179,7 @@ def score(
         plans: The advice, by scenario id; one for every case.
         taxonomy: Families and cost classes of the methods.
         questions: Ids of all questions, for the share left unanswered.
+        guesses: Families that a language model decided on, by scenario id.
 
     Raises:
         KeyError: When a case has no plan or a plan names an unknown method.
@@ -157,9 +188,43 @@ def score(
     return Agreement(
         advice=_scored("advice", rows),
         baselines=baselines(cases, taxonomy),
+        groups=tuple(_groups(cases, rows)),
+        language_model=_of_language_model(cases, guesses or {}, taxonomy),
         unknown_share=unknown_share(cases, questions),
         rows=rows,
     )
+
+
+def _groups(
+    cases: Sequence[ProjectScenario], rows: Sequence[AgreementRow]
+) -> Iterator[Group]:
+    """Rows by year, then those whose evidence is weak; groups without a row go."""
+    pairs = list(zip(cases, rows, strict=True))
+    named: dict[str, Callable[[ProjectScenario], bool]] = {
+        f"told before {_LATER}": lambda c: c.year is not None and c.year < _LATER,
+        f"told in {_LATER} or later": lambda c: c.year is not None and c.year >= _LATER,
+        "year not known": lambda c: c.year is None,
+        "weak evidence": lambda c: c.confidence == "low",
+        "without weak evidence": lambda c: c.confidence != "low",
+    }
+    for name, belongs in named.items():
+        found = [row for case, row in pairs if belongs(case)]
+        if 0 < len(found) < len(rows):
+            yield Group(name, Figures.of(found))
+
+
+def _of_language_model(
+    cases: Sequence[ProjectScenario],
+    guesses: Mapping[str, Sequence[str]],
+    taxonomy: Taxonomy,
+) -> Figures | None:
+    """Its decisions scored as the advice is; None where it decided nothing."""
+    rows = [
+        _row(case, guesses[case.id], guesses[case.id][0], taxonomy)
+        for case in cases
+        if case.id in guesses
+    ]
+    return Figures.of(rows) if rows else None
 
 
 def baselines(

@@ -56,6 +56,10 @@ class ProjectScenario(Noun):
     difference: str | None = None
     """Why the advice rightly differs; the case counts as a difference all the same."""
     edits: tuple[Edit, ...] = ()
+    year: int | None = None
+    """When it was told, as its evidence says."""
+    confidence: str | None = None
+    """How sure its evidence is: high, medium or low."""
 
     @property
     def primary(self) -> str:
@@ -122,6 +126,8 @@ class Scenarios(Noun):
 
     cases: tuple[ProjectScenario, ...]
     situations: tuple[TextbookScenario, ...]
+    guesses: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """What a language model decided that was given the same answers: families by id."""
 
 
 class Floor(Noun):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from adapt_advisor.rulebook.yaml_source import Document, Path, read_yaml
 CASES = "scenarios/cases/"
 SITUATIONS = "scenarios/situations/"
 FLOOR = "scenarios/agreement.yaml"
+LANGUAGE_MODEL = "scenarios/language_model.yaml"
 EVIDENCE = ("evidence/cases.yaml", "evidence/cases_2026.yaml")
 """Documented projects; only the first file has to be there."""
 _README = "See scenarios/README.md"
@@ -72,8 +73,36 @@ def load_scenarios(folder: RulesFolder) -> LoadedScenarios:
         raise RulesError(problems)
     evidence = load_evidence(folder) if cases else {}
     short_names = load_floor(folder).short_names if folder.has(FLOOR) else {}
-    scenarios = Scenarios(cases=tuple(cases), situations=tuple(situations))
+    scenarios = Scenarios(
+        cases=tuple(_dated(case, evidence.get(case.case, {})) for case in cases),
+        situations=tuple(situations),
+        guesses=_guesses(folder, short_names) if cases else {},
+    )
     return LoadedScenarios(scenarios, documents, evidence, short_names)
+
+
+def _dated(case: ProjectScenario, evidence: Case) -> ProjectScenario:
+    year, sure = evidence.get("year"), evidence.get("confidence")
+    return case.replace(
+        year=year if isinstance(year, int) else None,
+        confidence=sure if isinstance(sure, str) else None,
+    )
+
+
+def _guesses(
+    folder: RulesFolder, short_names: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """What a language model decided on the same answers, as families, by id."""
+    if not folder.has(LANGUAGE_MODEL):
+        return {}
+    document = read_yaml(LANGUAGE_MODEL, folder.text(LANGUAGE_MODEL))
+    found = document.data.get("decisions") if isinstance(document.data, dict) else None
+    if not isinstance(found, dict):
+        raise _refusal(document, "the file needs a mapping under decisions")
+    return {
+        str(case): tuple(dict.fromkeys(short_names.get(one, one) for one in named))
+        for case, named in found.items()
+    }
 
 
 def load_floor(folder: RulesFolder) -> Floor:

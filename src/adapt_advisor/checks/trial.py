@@ -80,7 +80,13 @@ def run_trial(rulebook: Rulebook, scenarios: Scenarios) -> Trial:
     }
     agreement = None
     if scenarios.cases:
-        agreement = score(scenarios.cases, plans, taxonomy, tuple(rulebook.questions))
+        agreement = score(
+            scenarios.cases,
+            plans,
+            taxonomy,
+            tuple(rulebook.questions),
+            scenarios.guesses,
+        )
     verdicts = tuple(_tried(adviser, taxonomy, one) for one in scenarios.situations)
     return Trial(agreement, verdicts)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from adapt_advisor.checks.agreement import Agreement, AgreementRow, Figures
+from adapt_advisor.checks.agreement import Agreement, AgreementRow, Figures, Scored
 from adapt_advisor.checks.trial import Outcome
 from adapt_advisor.noun import plain
 
@@ -14,9 +14,18 @@ _COLUMNS = (
     "",
     "cases",
     "primary method agrees",
+    "95% interval",
     "mean Jaccard",
     "serious misses",
 )
+
+FAMILIES = (
+    "Methods count by family: all prompt methods, a stronger model, tuned prompts and "
+    "tools are one; a tuned retriever is retrieval; LoRA and QLoRA are one; tuning by "
+    "preference or reward and a small classifier count as training all weights. Only "
+    "stages due now count, and a prompt only where the team prompted."
+)
+"""How much a difference of methods may hide behind an agreement."""
 
 
 def trial_rendered(outcome: Outcome, name: str, *, rows: bool) -> str:
@@ -32,6 +41,8 @@ def _lines(outcome: Outcome, *, rows: bool) -> Iterator[str]:
         yield from _table(_COLUMNS, list(_agreement_rows(agreement)))
         yield ""
         unknown = agreement.unknown_share
+        yield FAMILIES
+        yield ""
         yield f"Answers that the sources leave unknown: {unknown:.0%}"
         yield ""
         if rows:
@@ -44,9 +55,18 @@ def _lines(outcome: Outcome, *, rows: bool) -> Iterator[str]:
 
 
 def _agreement_rows(agreement: Agreement) -> Iterator[tuple[str, ...]]:
-    for scored in (agreement.advice, *agreement.baselines):
-        yield _cells(f"{scored.name}, all cases", scored.every_case)
-        yield _cells(f"{scored.name}, variant stated", scored.stated)
+    yield from _both(agreement.advice)
+    for group in agreement.groups:
+        yield _cells(f"{agreement.advice.name}, {group.name}", group.figures)
+    if agreement.language_model is not None:
+        yield _cells("a language model, same answers", agreement.language_model)
+    for scored in agreement.baselines:
+        yield from _both(scored)
+
+
+def _both(scored: Scored) -> Iterator[tuple[str, ...]]:
+    yield _cells(f"{scored.name}, all cases", scored.every_case)
+    yield _cells(f"{scored.name}, variant stated", scored.stated)
 
 
 def _cells(name: str, figures: Figures) -> tuple[str, ...]:
@@ -54,6 +74,9 @@ def _cells(name: str, figures: Figures) -> tuple[str, ...]:
         name,
         str(figures.n),
         "" if figures.primary_agreement is None else f"{figures.primary_agreement:.0%}",
+        ""
+        if figures.interval is None
+        else "{:.0%} to {:.0%}".format(*figures.interval),
         "" if figures.mean_jaccard is None else f"{figures.mean_jaccard:.2f}",
         str(figures.serious_misses),
     )
