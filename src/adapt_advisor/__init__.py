@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from adapt_advisor.batches.verb import batch
     from adapt_advisor.catalogue.efficiency import Efficiency
     from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
+    from adapt_advisor.catalogue.token_prices import TokenPrices
     from adapt_advisor.checks.checked import check_rules, load_rulebook
     from adapt_advisor.checks.trial import try_rules
     from adapt_advisor.comparison import compare
-    from adapt_advisor.estimate.memory.nouns import MemoryJob
+    from adapt_advisor.estimate.memory.nouns import MemoryJob, OptimizerSetup
     from adapt_advisor.estimate.training.job import TrainingJob
     from adapt_advisor.evidence.estimated_job import estimate
     from adapt_advisor.evidence.score import Scores
@@ -40,9 +41,10 @@ if TYPE_CHECKING:
     from adapt_advisor.evidence.validation import validate
     from adapt_advisor.problem import Place, Problem, RulesError, UsageError
     from adapt_advisor.quantity import Estimate, Range
-    from adapt_advisor.report.render import render
+    from adapt_advisor.report.render import RENDERERS, render
     from adapt_advisor.report.render_options import RenderOptions
     from adapt_advisor.rulebook.flowchart import Branch, Flowchart, Limit, Node
+    from adapt_advisor.rulebook.guard import Guard, parse_guard
     from adapt_advisor.rulebook.method import Method, Source
     from adapt_advisor.rulebook.question import Option, Question, Unknown
     from adapt_advisor.rulebook.recipe import TrainingRecipe
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from adapt_advisor.rulebook.value import Value
 
 __all__ = [
+    "RENDERERS",
     "Adviser",
     "Answer",
     "Branch",
@@ -58,12 +61,14 @@ __all__ = [
     "Estimate",
     "Flowchart",
     "Gpu",
+    "Guard",
     "LanguageModel",
     "Limit",
     "MemoryJob",
     "Method",
     "Missing",
     "Node",
+    "OptimizerSetup",
     "Option",
     "Origin",
     "Place",
@@ -78,6 +83,7 @@ __all__ = [
     "RulesError",
     "Scores",
     "Source",
+    "TokenPrices",
     "TrainingJob",
     "TrainingRecipe",
     "Unknown",
@@ -90,6 +96,7 @@ __all__ = [
     "compare",
     "estimate",
     "load_rulebook",
+    "parse_guard",
     "render",
     "serve",
     "try_rules",
@@ -117,13 +124,14 @@ _HOMES = {
         "LanguageModel",
         "Price",
     ),
+    "catalogue.token_prices": ("TokenPrices",),
     "checks.checked": (
         "check_rules",
         "load_rulebook",
     ),
     "checks.trial": ("try_rules",),
     "comparison": ("compare",),
-    "estimate.memory.nouns": ("MemoryJob",),
+    "estimate.memory.nouns": ("MemoryJob", "OptimizerSetup"),
     "estimate.training.job": ("TrainingJob",),
     "evidence.estimated_job": ("estimate",),
     "evidence.score": ("Scores",),
@@ -139,7 +147,7 @@ _HOMES = {
         "Estimate",
         "Range",
     ),
-    "report.render": ("render",),
+    "report.render": ("RENDERERS", "render"),
     "report.render_options": ("RenderOptions",),
     "rulebook.flowchart": (
         "Branch",
@@ -147,6 +155,7 @@ _HOMES = {
         "Limit",
         "Node",
     ),
+    "rulebook.guard": ("Guard", "parse_guard"),
     "rulebook.method": (
         "Method",
         "Source",

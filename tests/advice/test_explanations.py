@@ -19,33 +19,29 @@ from adapt_advisor import (
     advise,
     answers,
     load_rulebook,
+    parse_guard,
 )
 from adapt_advisor.advice import why_not
 from adapt_advisor.advice.flips import bearing
 from adapt_advisor.advice.hinges import hinges
 from adapt_advisor.advice.possible import possible_plans
 from adapt_advisor.answers.sources import Raw
-from adapt_advisor.checks.scenario_files import load_scenarios
 from adapt_advisor.report.render.json_ import settable
-from adapt_advisor.rulebook.guard import Test, leaves_of, parse_guard
-from adapt_advisor.rulebook.locate import find_rules
+from adapt_advisor.rulebook.guard import Test, leaves_of
 from adapt_advisor.walk.plan import later_of, methods_of
-
-SHIPPED = Path(__file__).parents[2] / "rules"
-
-
-@cache
-def adviser() -> Adviser:
-    return Adviser(load_rulebook(str(SHIPPED)))
+from tests.shipped import (
+    RULES,
+    adviser,
+    project_answers,
+    rulebook,
+    textbook_answers,
+)
 
 
 @cache
 def scenarios() -> dict[str, Profile]:
-    found = load_scenarios(find_rules(str(SHIPPED))).scenarios
-    rulebook = adviser().rulebook
-    known = {case.id: case.values for case in found.cases}
-    known |= {one.id: one.answers for one in found.situations}
-    return {name: answers(rulebook, given) for name, given in known.items()}
+    known = project_answers() | textbook_answers()
+    return {name: answers(rulebook(), given) for name, given in known.items()}
 
 
 SAMPLE = ("alpaca", "chipnemo", "documentation_chatbot", "hosted_tuning", "lima")
@@ -61,7 +57,7 @@ def with_settings(profile: Profile, change: Mapping[str, Any]) -> Profile:
 
     for question, value in change.items():
         raw = Raw(question, settable(value), Origin.SET, "")
-        profile = profile.with_answer(read_answer(adviser().rulebook, raw))
+        profile = profile.with_answer(read_answer(rulebook(), raw))
     return profile
 
 
@@ -104,10 +100,10 @@ def test_the_path_accounts_for_every_stage(name: str) -> None:
 @pytest.mark.parametrize("name", SAMPLE)
 def test_facts_rest_only_on_what_may_bear_on_them(name: str) -> None:
     consultation = Consultation(adviser(), scenarios()[name])
-    numbers = [q for q in adviser().rulebook.questions.values() if q.kind == "number"]
-    for limit in adviser().rulebook.limits:
+    numbers = [q for q in rulebook().questions.values() if q.kind == "number"]
+    for limit in rulebook().limits:
         known = bearing(consultation, limit)
-        limited = adviser().rulebook.limits[limit].comparison[1]
+        limited = rulebook().limits[limit].comparison[1]
         for question in numbers:
             # an unanswered budget becomes the one that counts once it is answered
             budget = question.feeds == "training_budget_gpu_hours"
@@ -154,7 +150,7 @@ def _rejected(found: Recommendation, method: str) -> tuple[dict[str, object], ..
 
 def test_an_explanation_follows_the_guard(tmp_path: Path) -> None:
     copy = tmp_path / "rules"
-    shutil.copytree(SHIPPED, copy)
+    shutil.copytree(RULES, copy)
     chart = copy / "flowchart.yaml"
     mark = "{labelled_examples: {at_least: 50}, label_quality: clean_reviewed}"
     text = chart.read_text(encoding="utf-8")
@@ -203,7 +199,7 @@ def test_methods_that_are_asked_about_are_explained_and_no_others() -> None:
 
 def test_what_is_kept_for_searches_changes_no_advice() -> None:
     profile = scenarios()["lima"]
-    rulebook = adviser().rulebook
-    bare = rulebook.replace(flowchart=rulebook.flowchart.replace(cuts=None))
-    assert rulebook.flowchart.cuts is not None
+    shipped = rulebook()
+    bare = shipped.replace(flowchart=shipped.flowchart.replace(cuts=None))
+    assert shipped.flowchart.cuts is not None
     assert advise(bare, profile) == advise(adviser(), profile)

@@ -10,7 +10,8 @@ from adapt_advisor import Answer, Missing, Origin, Profile
 from adapt_advisor.answers.settled import SettledAnswers
 from adapt_advisor.estimate.inputs import BUDGETS
 from tests.answers.world import HOUSE, profile
-from tests.property.profiles import adviser, profiles, rulebook
+from tests.property.profiles import profiles
+from tests.shipped import adviser, rulebook
 
 
 def settled(*flags: str) -> SettledAnswers:

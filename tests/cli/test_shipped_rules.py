@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from adapt_advisor import RENDERERS
 from adapt_advisor.checks.references import RESERVED
 from adapt_advisor.cli.app import COMMANDS, app
 from adapt_advisor.cli.context import QuestionCommand
-from adapt_advisor.report.render import RENDERERS
 from tests.cli.running import CHECKOUT, no_network, run
 
 EXAMPLES = sorted((CHECKOUT / "examples" / "answers").glob("*.yaml"))

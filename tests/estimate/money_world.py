@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapt_advisor import Price, Range
-from adapt_advisor.catalogue.token_prices import TokenPrices
+from adapt_advisor import Price, Range, TokenPrices
 from adapt_advisor.estimate.money.nouns import CostLine
 
 TOKENS = "USD per 1M tokens"

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor import Estimate
-from adapt_advisor.catalogue.token_prices import TokenPrices
+from adapt_advisor import Estimate, TokenPrices
 from adapt_advisor.estimate.money.breakeven import (
     break_even_volume,
     cost_over,

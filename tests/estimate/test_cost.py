@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor import Estimate, Range
-from adapt_advisor.catalogue.token_prices import TokenPrices
+from adapt_advisor import Estimate, Range, TokenPrices
 from adapt_advisor.estimate.money.cost import (
     api_request,
     energy,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor import Range
+from adapt_advisor import OptimizerSetup, Range
 from adapt_advisor.estimate.memory.fit_verdict import (
     LARGEST_MICRO_BATCH,
     fewest_gpus,
@@ -12,7 +12,6 @@ from adapt_advisor.estimate.memory.fit_verdict import (
     largest_micro_batch,
     sharded_over,
 )
-from adapt_advisor.estimate.memory.nouns import OptimizerSetup
 from adapt_advisor.estimate.memory.peak import peak_bounds
 from tests.estimate.memory_world import FITTED, LLAMA_7B, LLAMA_65B, card, job
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapt_advisor import MemoryJob
-from adapt_advisor.estimate.memory.nouns import OptimizerSetup
+from adapt_advisor import MemoryJob, OptimizerSetup
 from adapt_advisor.estimate.memory.peak import (
     estimate_memory,
     peak_on_card,

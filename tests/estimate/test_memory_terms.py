@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapt_advisor import MemoryJob
-from adapt_advisor.estimate.memory.nouns import OptimizerSetup
+from adapt_advisor import MemoryJob, OptimizerSetup
 from adapt_advisor.estimate.memory.units import memory_units
 
 from .memory_world import LLAMA_7B, LLAMA_8B

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from adapt_advisor import Price
+from adapt_advisor import Price, Range
 from adapt_advisor.estimate.serving.served import ServeRequest, first_token_s, serve
 from adapt_advisor.estimate.serving.step_time import Layout
 from adapt_advisor.estimate.serving.throughput import State
-from adapt_advisor.quantity import Range
 
 from . import serving_world as world
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapt_advisor import Range
 from adapt_advisor.estimate.spread import Point, below, half_width, middle, reaching
 from adapt_advisor.estimate.support import OUTSIDE, support_of, unseen, widened
-from adapt_advisor.quantity import Range
 
 FUSED, PLAIN = Point(40.0, 0.25), Point(90.0, 0.75)
 

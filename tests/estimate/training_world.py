@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from adapt_advisor import (
@@ -12,17 +11,12 @@ from adapt_advisor import (
     LanguageModel,
     TrainingJob,
     TrainingRecipe,
-    load_rulebook,
 )
 from adapt_advisor.evidence.cells import Row
-from adapt_advisor.evidence.files import (
-    EVIDENCE,
-    read_catalogue,
-    read_rows,
-)
+from adapt_advisor.evidence.files import EVIDENCE, read_catalogue, read_rows
 from adapt_advisor.evidence.names import Catalogue
+from tests.shipped import RULES, rulebook
 
-RULES = Path(__file__).parents[2] / "rules"
 PRETRAINING = TrainingRecipe(trains="all_weights", stage="pretraining")
 CONTINUED = TrainingRecipe(trains="all_weights", stage="continued")
 FULL = TrainingRecipe(trains="all_weights")
@@ -43,7 +37,7 @@ def catalogue() -> Catalogue:
 
 @cache
 def fitted() -> Efficiency:
-    return load_rulebook(str(RULES)).efficiency
+    return rulebook().efficiency
 
 
 @cache

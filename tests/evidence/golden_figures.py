@@ -7,17 +7,11 @@ from typing import Any
 
 import yaml
 
-from adapt_advisor import load_rulebook
-from adapt_advisor.evidence.files import (
-    EVIDENCE,
-    read_catalogue,
-    read_rows,
-)
-from adapt_advisor.evidence.validate import score_rows
+from adapt_advisor import validate
+from adapt_advisor.evidence.files import EVIDENCE
 from adapt_advisor.report.views.scores import FIGURES
+from tests.shipped import RULES, rulebook
 
-ROOT = Path(__file__).parents[2]
-RULES = ROOT / "rules"
 STORED = Path(__file__).with_name("golden_figures.yaml")
 DIGITS = 3
 HEADER = """\
@@ -29,12 +23,7 @@ HEADER = """\
 
 def figures(kind: str) -> dict[str, Any]:
     """Scores of one kind of evidence, rounded to what is worth comparing."""
-    scores = score_rows(
-        kind,
-        read_rows(RULES / EVIDENCE[kind]),
-        read_catalogue(RULES),
-        load_rulebook(str(RULES)).efficiency,
-    )
+    scores = validate(rulebook(), kind, RULES / EVIDENCE[kind]).scores
     named = {name: round(getattr(scores, name), DIGITS) for name in FIGURES}
     return {"n": scores.n, "skipped": len(scores.skipped), **named}
 

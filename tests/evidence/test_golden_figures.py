@@ -8,10 +8,12 @@ import pytest
 import yaml
 
 from adapt_advisor.evidence import columns as measured_columns
-from adapt_advisor.evidence.files import EVIDENCE, read_rows
+from adapt_advisor.evidence.files import EVIDENCE
 from adapt_advisor.evidence.selection import left_out
 from tests.cli.running import run
-from tests.evidence.golden_figures import RULES, STORED, figures
+from tests.estimate.training_world import evidence
+from tests.evidence.golden_figures import STORED, figures
+from tests.shipped import RULES
 
 KINDS = sorted(EVIDENCE)
 ROUNDING = 2e-3
@@ -46,10 +48,9 @@ def test_the_command_gives_the_same_figures(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_nine_of_ten_rows_that_say_enough_are_scored(kind: str) -> None:
     columns = measured_columns.KINDS[kind]
-    rows = read_rows(RULES / EVIDENCE[kind])
     enough = [
         row
-        for row in rows
+        for row in evidence(kind)
         if left_out(row) is None
         and all(any(row.get(name) for name in group) for group in columns.needed)
     ]

@@ -10,7 +10,7 @@ from adapt_advisor.evidence.memory_rows import (
     predict_memory,
 )
 from tests.estimate.memory_world import FITTED
-from tests.evidence.memory_evidence import catalogue, rows
+from tests.estimate.training_world import catalogue, evidence
 
 SECTION = Efficiency(memory=FITTED)
 
@@ -40,7 +40,7 @@ def job(**changes: str) -> MemoryJob:
 
 
 def test_a_prediction_reads_its_input_columns_alone() -> None:
-    for number, full in enumerate(rows()):
+    for number, full in enumerate(evidence("memory")):
         if full["measured"] != "yes":
             continue
         blanked = {key: full[key] if key in INPUT_COLUMNS else "" for key in full}
@@ -51,7 +51,7 @@ def test_a_prediction_reads_its_input_columns_alone() -> None:
 
 
 def test_every_measurement_can_be_predicted() -> None:
-    measured = [r for r in rows() if r["measured"] == "yes"]
+    measured = [r for r in evidence("memory") if r["measured"] == "yes"]
     assert len(measured) == 273
     for each in measured:
         assert predict_memory(each, catalogue(), SECTION).low > 0

@@ -21,7 +21,8 @@ from adapt_advisor.evidence.files import EFFICIENCY, efficiency_text, read_evide
 from adapt_advisor.evidence.fitting import Prior
 from adapt_advisor.evidence.hardware import hardware_of
 from adapt_advisor.evidence.refit import refit
-from tests.estimate.training_world import RULES, catalogue, evidence, fitted
+from tests.estimate.training_world import catalogue, evidence, fitted
+from tests.shipped import RULES
 
 SECTIONS = {
     "training_throughput": (20.0, 1.6, 2.7),

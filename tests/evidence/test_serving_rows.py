@@ -1,55 +1,30 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from adapt_advisor import Efficiency, Scores, UsageError
-from adapt_advisor.catalogue.efficiency import ServingEfficiency
-from adapt_advisor.evidence.files import EVIDENCE, read_catalogue, read_rows
-from adapt_advisor.evidence.names import Catalogue
+from adapt_advisor import Scores, UsageError
 from adapt_advisor.evidence.serving_rows import INPUTS, job_of
-from adapt_advisor.evidence.validate import score_rows
-from tests.estimate.training_world import fitted
-
-RULES = Path(__file__).parents[2] / "rules"
-
-
-@pytest.fixture(scope="module")
-def lookup() -> Catalogue:
-    return read_catalogue(RULES)
+from tests.estimate.training_world import catalogue, evidence
+from tests.evidence.scoring import scores_of
 
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, str]]:
-    return [dict(row) for row in read_rows(RULES / EVIDENCE["serving"])]
+    return [dict(row) for row in evidence("serving")]
 
 
-def shipped() -> ServingEfficiency:
-    found = fitted().serving
-    assert found is not None
-    return found
+def scores(rows: list[dict[str, str]]) -> Scores:
+    return scores_of("serving", rows)
 
 
-def scores_of(
-    rows: list[dict[str, str]], section: ServingEfficiency, lookup: Catalogue
-) -> Scores:
-    return score_rows("serving", rows, lookup, Efficiency(serving=section))
-
-
-def test_nearly_every_row_of_the_evidence_is_scored(
-    rows: list[dict[str, str]], lookup: Catalogue
-) -> None:
-    scores = scores_of(rows, shipped(), lookup)
-    reasons = {row.reason for row in scores.skipped}
-    assert scores.n > 1300
+def test_nearly_every_row_of_the_evidence_is_scored(rows: list[dict[str, str]]) -> None:
+    found = scores(rows)
+    reasons = {row.reason for row in found.skipped}
+    assert found.n > 1300
     assert reasons <= {"row_use is suspect"}
 
 
-def test_predictions_read_no_column_but_the_inputs(
-    rows: list[dict[str, str]], lookup: Catalogue
-) -> None:
-    section = shipped()
+def test_predictions_read_no_column_but_the_inputs(rows: list[dict[str, str]]) -> None:
     blank = [
         {
             name: text if name in (*INPUTS, "output_tokens_per_s", "row_use") else ""
@@ -58,32 +33,30 @@ def test_predictions_read_no_column_but_the_inputs(
         for row in rows
     ]
     assert [(one.low, one.typical, one.high) for one in
-            scores_of(rows, section, lookup).rows] == [
+            scores(rows).rows] == [
             (one.low, one.typical, one.high) for one in
-            scores_of(blank, section, lookup).rows]  # fmt: skip
+            scores(blank).rows]  # fmt: skip
 
 
 def test_the_measured_value_never_moves_its_prediction(
-    rows: list[dict[str, str]], lookup: Catalogue
+    rows: list[dict[str, str]],
 ) -> None:
-    section = shipped()
     other = [{**row, "output_tokens_per_s": "1"} for row in rows]
-    before = scores_of(rows, section, lookup).rows
-    after = scores_of(other, section, lookup).rows
+    before = scores(rows).rows
+    after = scores(other).rows
     assert [one.typical for one in before] == [one.typical for one in after]
 
 
 def test_empty_optional_cells_take_defaults_and_widen_the_range(
-    rows: list[dict[str, str]], lookup: Catalogue
+    rows: list[dict[str, str]],
 ) -> None:
     full = rows[0]
     bare = {name: full[name] for name in ("params_b", "gpu_model", "load")}
     bare["output_tokens_per_s"] = full["output_tokens_per_s"]
-    section = shipped()
-    given = scores_of([full], section, lookup).rows[0]
-    guessed = scores_of([bare], section, lookup).rows[0]
+    given = scores([full]).rows[0]
+    guessed = scores([bare]).rows[0]
     assert guessed.high / guessed.low > given.high / given.low
-    assert {"precision", "input_tokens"} <= set(job_of(bare, lookup).assumed)
+    assert {"precision", "input_tokens"} <= set(job_of(bare, catalogue()).assumed)
 
 
 @pytest.mark.parametrize(
@@ -97,12 +70,12 @@ def test_empty_optional_cells_take_defaults_and_widen_the_range(
     ],
 )
 def test_a_row_that_cannot_be_predicted_says_why(
-    rows: list[dict[str, str]], lookup: Catalogue, change: dict[str, str], word: str
+    rows: list[dict[str, str]], change: dict[str, str], word: str
 ) -> None:
     row = {**rows[0], **change}
     with pytest.raises(UsageError, match=word):
-        job_of(row, lookup)
-    assert word in scores_of([row], shipped(), lookup).skipped[0].reason
+        job_of(row, catalogue())
+    assert word in scores([row]).skipped[0].reason
 
 
 @pytest.mark.parametrize(
@@ -112,20 +85,19 @@ def test_a_row_that_cannot_be_predicted_says_why(
 )  # fmt: skip
 def test_the_load_column(
     rows: list[dict[str, str]],
-    lookup: Catalogue,
     load: str,
     kind: str,
     concurrency: float | None,
 ) -> None:
-    job = job_of({**rows[0], "load": load}, lookup)
+    job = job_of({**rows[0], "load": load}, catalogue())
     assert (job.load, job.concurrency) == (kind, concurrency)
 
 
 def test_a_single_stream_metric_stands_in_for_an_empty_load(
-    rows: list[dict[str, str]], lookup: Catalogue
+    rows: list[dict[str, str]],
 ) -> None:
     row = {**rows[0], "load": "", "metric": "single-stream tokens/s"}
-    assert job_of(row, lookup).concurrency == 1
+    assert job_of(row, catalogue()).concurrency == 1
 
 
 @pytest.mark.parametrize(
@@ -134,6 +106,8 @@ def test_a_single_stream_metric_stands_in_for_an_empty_load(
      ("llama.cpp b4000", "open_current"), ("", "unknown")],
 )  # fmt: skip
 def test_an_empty_stack_is_what_the_engine_usually_is(
-    rows: list[dict[str, str]], lookup: Catalogue, engine: str, stack: str
+    rows: list[dict[str, str]], engine: str, stack: str
 ) -> None:
-    assert job_of({**rows[0], "stack": "", "engine": engine}, lookup).stack == stack
+    assert (
+        job_of({**rows[0], "stack": "", "engine": engine}, catalogue()).stack == stack
+    )

@@ -3,18 +3,17 @@ from __future__ import annotations
 import pytest
 
 from adapt_advisor import Efficiency, RulesError, Scores
-from adapt_advisor.evidence.cells import Row
 from adapt_advisor.evidence.personal_fit import personal_efficiency
 from adapt_advisor.evidence.selection import HOURS, SPEED, left_out
-from adapt_advisor.evidence.validate import score_rows
-from tests.estimate.training_world import catalogue, evidence, fitted
+from tests.estimate.training_world import evidence, fitted
+from tests.evidence.scoring import scores_of
 
 
 def scores(kind: str, *, blank: bool = False) -> Scores:
-    rows: list[Row] = list(evidence(kind))
+    rows = [dict(row) for row in evidence(kind)]
     if blank:
         rows = [{**row, "stack": "", "software_year": ""} for row in rows]
-    return score_rows(kind, rows, catalogue(), fitted())
+    return scores_of(kind, rows)
 
 
 @pytest.mark.parametrize(
@@ -57,21 +56,21 @@ def test_every_skipped_row_has_a_reason() -> None:
 
 def test_all_rows_are_scored_on_request() -> None:
     rows = evidence("training-runs")
-    everything = score_rows("training-runs", rows, catalogue(), fitted(), all_rows=True)
+    everything = scores_of("training-runs", rows, all_rows=True)
     assert everything.n > scores("training-runs").n
 
 
 def test_a_kind_without_a_fit_is_refused() -> None:
     with pytest.raises(RulesError):
-        score_rows("throughput", evidence("throughput"), catalogue(), Efficiency())
+        scores_of("throughput", evidence("throughput"), Efficiency())
 
 
 def test_a_personal_factor_moves_the_predictions() -> None:
     rows = [row for row in evidence("training-runs") if left_out(row) is None]
     slow = [{**row, HOURS: repr(float(row[HOURS] or 1) * 3)} for row in rows]
-    before = score_rows("training-runs", slow, catalogue(), fitted())
+    before = scores_of("training-runs", slow)
     own = personal_efficiency("training-runs", before, fitted())
-    after = score_rows("training-runs", slow, catalogue(), own)
+    after = scores_of("training-runs", slow, own)
     assert after.p80_ratio is not None
     assert before.p80_ratio is not None
     assert after.p80_ratio < before.p80_ratio

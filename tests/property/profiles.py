@@ -10,35 +10,20 @@ from typing import Any
 from hypothesis import strategies as st
 
 from adapt_advisor import (
-    Adviser,
     Answer,
     Missing,
     Origin,
     Profile,
     Question,
-    Rulebook,
     Value,
-    load_rulebook,
 )
 from adapt_advisor import answers as answers_of
-from adapt_advisor.checks.scenario_files import load_scenarios
-from adapt_advisor.rulebook.locate import find_rules
 from adapt_advisor.walk.moves import walk
+from tests.shipped import adviser, project_answers, rulebook, textbook_answers
 
 LARGEST = 1e15
 """The largest number that is tried where a question sets no bound."""
 TELLING = (0.0, 1.0, 50.0, 1e3, 1e5, 1e7, 1e9, 1e11, LARGEST)
-
-
-@cache
-def adviser() -> Adviser:
-    """The shipped rulebook, ready to walk."""
-    return Adviser(load_rulebook())
-
-
-def rulebook() -> Rulebook:
-    """The shipped rulebook."""
-    return adviser().rulebook
 
 
 def values(question: Question) -> st.SearchStrategy[Value]:
@@ -93,12 +78,9 @@ def profile_from(given: dict[str, Any]) -> Profile:
 @cache
 def documented() -> dict[str, Profile]:
     """The profiles of all documented cases and situations, by id."""
-    scenarios = load_scenarios(find_rules(None)).scenarios
-    cases = {f"case {c.id}": answers_of(rulebook(), c.values) for c in scenarios.cases}
-    return cases | {
-        f"situation {s.id}": answers_of(rulebook(), s.answers)
-        for s in scenarios.situations
-    }
+    given = {f"case {name}": one for name, one in project_answers().items()}
+    given |= {f"situation {name}": one for name, one in textbook_answers().items()}
+    return {name: answers_of(rulebook(), one) for name, one in given.items()}
 
 
 @cache

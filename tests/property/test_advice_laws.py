@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapt_advisor import (
+    RENDERERS,
     Adviser,
     Answer,
     Consultation,
@@ -20,15 +21,8 @@ from adapt_advisor import (
     render,
 )
 from adapt_advisor.advice.absent import unanswered
-from adapt_advisor.report.render import RENDERERS
-from tests.property.profiles import (
-    adviser,
-    documented,
-    profiles,
-    reaching,
-    rulebook,
-    values,
-)
+from tests.property.profiles import documented, profiles, reaching, values
+from tests.shipped import adviser, rulebook
 
 few = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from adapt_advisor import Answer, Consultation, Missing, Origin, Profile, Value
 from adapt_advisor.estimate.nouns import QUANTITIES
-from tests.property.profiles import adviser, documented, profiles, rulebook
+from tests.property.profiles import documented, profiles
+from tests.shipped import adviser, rulebook
 
 bounded = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapt_advisor import MemoryJob, TrainingJob
+from adapt_advisor import MemoryJob, Range, TrainingJob
 from adapt_advisor.estimate.memory.peak import estimate_memory
 from adapt_advisor.estimate.training.run import estimate_run, estimate_throughput
-from adapt_advisor.quantity import Range
 from tests.estimate.training_world import FULL, LORA, catalogue, fitted, job, of_size
 
 CARDS = st.sampled_from(["A100-80GB-SXM", "H100-80GB-SXM", "RTX 4090", "L4"])

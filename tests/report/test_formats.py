@@ -5,8 +5,7 @@ import sys
 
 import pytest
 
-from adapt_advisor import RenderOptions, UsageError, render
-from adapt_advisor.report.render import RENDERERS
+from adapt_advisor import RENDERERS, RenderOptions, UsageError, render
 
 from .world import house, rich
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapt_advisor import Recommendation, RenderOptions, render
-from adapt_advisor.rulebook.guard import parse_guard
+from adapt_advisor import Recommendation, RenderOptions, parse_guard, render
 
 from .world import HOSTILE, advice, bare, hostile, house, rich
 

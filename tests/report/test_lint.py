@@ -11,23 +11,19 @@ from pathlib import Path
 import pytest
 
 from adapt_advisor import (
-    Adviser,
     Profile,
     Recommendation,
     RenderOptions,
     advise,
     answers,
-    load_rulebook,
     render,
 )
-from adapt_advisor.checks.scenario_files import load_scenarios
 from adapt_advisor.report.build import front_page
 from adapt_advisor.report.document import Ladder, Listing, Paragraph, Text
-from adapt_advisor.rulebook.locate import find_rules
+from tests.shipped import adviser, project_answers, rulebook, textbook_answers
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "answers").glob("*.yaml"))
-RULES = load_rulebook()
-SCENARIOS = load_scenarios(find_rules(None)).scenarios
+RULES = rulebook()
 LONGEST_SENTENCE = 35
 FRONT_LINES, MOST_LINES = 45, 55
 FRONT_WORDS = 700
@@ -42,17 +38,12 @@ FORBIDDEN = re.compile(
 IDS = re.compile(r"\b[a-z]+_[a-z_]+\b")
 
 
-@cache
-def adviser() -> Adviser:
-    return Adviser(RULES)
-
-
 def cases() -> dict[str, Profile]:
     found = {path.stem: answers(RULES, files=[path]) for path in EXAMPLES}
-    for one in SCENARIOS.cases:
-        found[f"case {one.id}"] = answers(RULES, one.values)
-    for known in SCENARIOS.situations:
-        found[f"situation {known.id}"] = answers(RULES, known.answers)
+    for name, given in project_answers().items():
+        found[f"case {name}"] = answers(RULES, given)
+    for name, given in textbook_answers().items():
+        found[f"situation {name}"] = answers(RULES, given)
     return found
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from adapt_advisor import Range
 from adapt_advisor.noun import Noun, plain
-from adapt_advisor.quantity import Range
 from adapt_advisor.rulebook.method import Effort
 
 pytestmark = pytest.mark.oldest

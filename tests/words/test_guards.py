@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapt_advisor import load_rulebook
-from adapt_advisor.rulebook.guard import Guard, parse_guard
+from adapt_advisor import Guard, load_rulebook, parse_guard
 from adapt_advisor.words.guards import answer_in_words, guard_in_words
 from adapt_advisor.words.ids import counted, singular_after_one
 from adapt_advisor.words.names import Names
