@@ -131,7 +131,7 @@ def test_a_product_manager_is_asked_few_questions() -> None:
 
 def test_knowing_nothing_still_ends_in_a_summary() -> None:
     guide = _guide()
-    terminal = Scripted([*["d"] * len(_unknown_session().log), ""])
+    terminal = Scripted(["", *["d"] * len(_unknown_session().log), ""])
     profile = interview(guide, _start(), terminal, Kept())
     assert not terminal.script
     assert "Your answers" in terminal.screens[-1]

@@ -47,7 +47,10 @@ class Person:
     def screen(self) -> str:
         """What was printed up to the next prompt."""
         self.child.expect(PROMPT)
-        return str(self.child.before).replace("\r\n", "\n")
+        shown = str(self.child.before).replace("\r\n", "\n")
+        if "What is it most like?" in shown:  # none of these; each test has its own
+            return shown + self.type("")
+        return shown
 
     def type(self, line: str) -> str:
         """Type a line, and read what comes up to the next prompt."""

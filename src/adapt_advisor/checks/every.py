@@ -25,6 +25,7 @@ REFERENCES: tuple[Check, ...] = (
     references.undefined_sources,
     values.wrong_operands,
     values.wrong_answers,
+    values.wrong_offers,
     values.too_many_kinds,
     references.wrong_limits,
 )

@@ -86,6 +86,22 @@ def wrong_answers(loaded: Loaded) -> Iterator[Problem]:
                 yield Problem("R107", place, cause, f"Give a {question.kind}")
 
 
+def wrong_offers(loaded: Loaded) -> Iterator[Problem]:
+    """R107: a preset or a conflict names no question, or no answer to it."""
+    book = loaded.rulebook
+    for section, entries in (("presets", book.presets), ("conflicts", book.conflicts)):
+        for name, entry in entries.items():
+            for question, value in entry.answers.items():
+                known = book.questions.get(question)
+                if known is None or not _fits(known, value, book):
+                    path = (section, name, "answers", question)
+                    cause = f"{value!r} is no answer to {question}"
+                    place = loaded.place("interview.yaml", path)
+                    yield Problem(
+                        "R107", place, cause, "Name a question, and its answer"
+                    )
+
+
 def _fits(question: Question, value: object, rulebook: Rulebook) -> bool:
     match question.kind:
         case "boolean":

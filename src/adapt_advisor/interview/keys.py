@@ -49,6 +49,8 @@ class KeyTerminal(RichTerminal):
         if not rows:
             return super().answer(asked, again=again)
         head = prompt.head_lines(asked)
+        if asked.current is not None:
+            head.append(prompt.kept_line(asked))
         if not again:
             self.show(head)
         named = asked.question.kind in ("gpu", "model")

@@ -26,11 +26,16 @@ def so_far(guide: Guide, session: Session, before: tuple[str, ...] | None) -> st
     Returns:
         Nothing before the first answer: an advice that rests on none is none.
     """
-    if all(a.origin is Origin.DEFAULT for a in session.profile.values()):
+    if not session.log and all(
+        a.origin is Origin.DEFAULT for a in session.start.values()
+    ):
         return ""
     names, plan = Names(guide.rulebook), plan_of(guide, session)
-    told = f"So far: {names.methods(names.working(plan)) or 'no plan'}."
-    return told if before is None else f"{told} {_difference(names, before, plan)}"
+    shown = names.working(plan)
+    told = f"So far: {names.methods(shown) or 'no plan'}."
+    if before is None:
+        return told
+    return f"{told} {_difference(names, names.working(before), shown)}"
 
 
 def _difference(names: Names, before: tuple[str, ...], plan: tuple[str, ...]) -> str:

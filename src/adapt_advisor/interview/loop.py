@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
 from adapt_advisor.answers.amounts import several
 from adapt_advisor.answers.parse import remark_on
 from adapt_advisor.answers.profile import Answer, Missing, Origin, Profile
-from adapt_advisor.interview import live, prompt, summary
+from adapt_advisor.interview import live, offers, prompt, summary
 from adapt_advisor.interview.prompt import Asked, WhyHook
 from adapt_advisor.interview.reply import Command, Reply, needs_answer, read_reply
 from adapt_advisor.interview.screen import Line, Terminal
@@ -18,6 +18,8 @@ from adapt_advisor.interview.session import Guide, Session, asking_node
 from adapt_advisor.problem import UsageError
 from adapt_advisor.words.names import Names
 
+HandOver = Callable[[Sequence[str]], str | None]
+"""Writes open questions to a file for a colleague; its name, None when it cannot."""
 Keep = Callable[[Sequence[Answer]], str | None]
 """Keeps the answers of now where the end of the process does not reach them; gives the
 reason when it cannot."""
@@ -60,7 +62,8 @@ class Turn(NamedTuple):
     @property
     def typed(self) -> bool:
         """Whether somebody answered anything in this session or the one before."""
-        return bool(self.session.log or self.drafts)
+        began = (a.origin is Origin.INTERACTIVE for a in self.session.start.values())
+        return bool(self.session.log or self.drafts) or any(began)
 
     def saved_answers(self) -> tuple[Answer, ...]:
         """What to save now, in its order: all that was typed, and what Enter keeps."""
@@ -74,6 +77,11 @@ def no_more_reasons(_question: object, _session: Session) -> str:
     return ""
 
 
+def nobody(_questions: Sequence[str]) -> str | None:
+    """The hook where no file can be handed to anybody."""
+    return None
+
+
 def interview(
     guide: Guide,
     start: Profile,
@@ -81,6 +89,7 @@ def interview(
     keep: Keep,
     why_hook: WhyHook = no_more_reasons,
     resumed: Sequence[Answer] = (),
+    hand_over: HandOver = nobody,
 ) -> Profile:
     """Ask what can still matter, and return the answers to advise on.
 
@@ -91,15 +100,17 @@ def interview(
         keep: Is told of the answers after every one of them.
         why_hook: Says more about why a question is asked.
         resumed: Answers of an earlier session, in their order.
+        hand_over: Writes open questions to a file for somebody else.
 
     Raises:
         Interrupted: On `q`, Ctrl-C or the end of input.
     """
-    talk = _Talk(guide, terminal, why_hook)
+    talk = _Talk(guide, terminal, why_hook, hand_over)
     turn = Turn(Session(start, tuple(resumed)))
     told: str | None = None
     try:
         talk.welcome(turn.session)
+        turn = talk.usual(turn)
         while not turn.accepted:
             turn = talk.step(turn)
             if turn.typed and (reason := keep(turn.saved_answers())) != told:
@@ -117,6 +128,31 @@ class _Talk:
     guide: Guide
     terminal: Terminal
     why_hook: WhyHook
+    hand_over: HandOver
+    usual_answers: dict[str, Answer] = field(default_factory=dict)
+    """Answers of the workload that the case is like; Enter takes them."""
+
+    def usual(self, turn: Turn) -> Turn:
+        """Ask which usual workload the case is like, where nothing is known yet."""
+        rulebook, profile = self.guide.rulebook, turn.session.profile
+        known = any(a.origin is not Origin.DEFAULT for a in profile.values())
+        if known or not rulebook.presets:
+            return turn
+        question = offers.preset_question(rulebook)
+        asked = Asked(question, "To begin with", current=offers.NONE)
+        reply, _ = self._reply(asked, turn.session, None)
+        if reply is Command.QUIT:
+            raise _Quit
+        preset = rulebook.presets.get(reply) if isinstance(reply, str) else None
+        if preset is None:
+            return turn
+        self.terminal.show(offers.preset_lines(rulebook, preset))
+        self.usual_answers.update(offers.preset_answers(preset))
+        # What is asked is offered with its question; what is not replaces a default.
+        start = turn.session.start.with_answers(
+            a for q, a in self.usual_answers.items() if q in profile
+        )
+        return Turn(Session(start))
 
     def welcome(self, session: Session) -> None:
         """Say what comes."""
@@ -176,13 +212,15 @@ class _Talk:
                 return Turn(turn.session)
             reply, typed = asked.current, ""
         remark = remark_on(asked.question, typed, self.guide.rulebook)
+        if not typed:
+            remark = asked.remark
         self.terminal.show([prompt.echo_line(asked.question, reply, remark)])
         answer = Answer(name, reply, Origin.INTERACTIVE, remark)
         return self._answered(turn, answer, typed, asked)
 
     def _answered(self, turn: Turn, answer: Answer, typed: str, asked: Asked) -> Turn:
         if turn.changing:
-            return Turn(turn.session.changed(answer))
+            return self._agreed(Turn(turn.session.changed(answer)), answer.question)
         drafts = {q: a for q, a in turn.drafts.items() if q != answer.question}
         count, _ = several(typed) if asked.question.kind == "gpu" else (None, "")
         for question in self.guide.rulebook.questions.values():
@@ -191,7 +229,26 @@ class _Talk:
                 drafts.setdefault(question.id, of)
         to_go = asked.progress.to_go if asked.progress else 0
         before = Before(live.plan_of(self.guide, turn.session), to_go)
-        return Turn(turn.session.answered(answer), drafts=drafts, before=before)
+        session = turn.session.answered(answer)
+        after = Turn(session, drafts=drafts, before=before)
+        return self._agreed(after, answer.question)
+
+    def _agreed(self, turn: Turn, question: str) -> Turn:
+        """The turn; or one that changes an answer, if the last one contradicts it."""
+        rulebook, profile = self.guide.rulebook, turn.session.profile
+        conflict = offers.conflict_at(rulebook, profile, question)
+        if conflict is None:
+            return turn
+        self.terminal.show(list(offers.conflict_lines(rulebook, conflict, profile)))
+        numbers = {str(n): q for n, q in enumerate(conflict.answers, 1)}
+        while (said := self.terminal.ask("> ").strip().lower()) not in ("", *numbers):
+            if said in ("q", "quit"):
+                raise _Quit
+            remedy = f"Type a number from 1 to {len(numbers)}, or Enter to keep both."
+            self.terminal.show([Line(remedy, "problem")])
+        if not said:
+            return turn
+        return turn._replace(asking=numbers[said], changing=True)
 
     def _asked(self, turn: Turn, name: str) -> Asked:
         question = self.guide.rulebook.questions[name]
@@ -199,10 +256,10 @@ class _Talk:
         if turn.changing:
             given = turn.session.profile.value(name)
             current = None if given is Missing.NOT_ASKED else given
-            return Asked(question, group, None, current)
+            return Asked(question, group, None, current, changing=True)
         progress = turn.session.progress(self.guide.regions, self.guide.limits_for)
-        draft = turn.drafts.get(name)
-        opened = progress.to_go - turn.before.to_go + 1 if turn.before else 0
+        draft = turn.drafts.get(name) or self.usual_answers.get(name)
+        opened = progress.to_go - turn.before.to_go if turn.before else 0
         return Asked(
             question,
             group,
@@ -212,6 +269,7 @@ class _Talk:
                 self.guide, turn.session, turn.before.plan if turn.before else None
             ),
             max(opened, 0),
+            draft.remark if draft else None,
         )
 
     def _reply(
@@ -269,6 +327,20 @@ class _Talk:
                 return Turn(session, accepted=True)
             if choice is Command.BACK:
                 return self._back(turn)
+            if choice is Command.HAND_OVER:
+                self.terminal.show([self._handed_over(session)])
+                continue
             if isinstance(choice, str):
                 return Turn(session, choice, changing=True)
             self.terminal.show([Line(summary.KEYS, "dim")])
+
+    def _handed_over(self, session: Session) -> Line:
+        """Open questions to a file for a colleague; what became of it."""
+        questions = summary.open_questions(self.guide, session)
+        if not questions:
+            return Line("No question is open.", "dim")
+        file = self.hand_over(questions)
+        if file is None:
+            return Line("No file can be written here.", "problem")
+        said = f"{len(questions)} open questions are in {file}. When a colleague filled"
+        return Line(f"{said} it in, give it with a second --answers.", "strong")

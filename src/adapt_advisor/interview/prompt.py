@@ -31,13 +31,17 @@ class Asked(NamedTuple):
     group: str
     """The heading under which it stands."""
     progress: Progress | None = None
-    """None when an answer is being changed."""
+    """None outside the row of questions."""
     current: Value | Missing | None = None
     """The answer that Enter keeps."""
     so_far: str = ""
     """The advice as it looks now, and what the last answer did to it."""
     opened: int = 0
-    """Questions that the last answer added to those that come."""
+    """By how many the number of questions to go has grown."""
+    remark: str | None = None
+    """Where the answer that Enter keeps comes from, if nobody typed it."""
+    changing: bool = False
+    """Whether an answer that was given is being changed."""
 
 
 def answer_in_lines(terminal: Terminal, asked: Asked, *, again: bool) -> str:
@@ -72,7 +76,7 @@ def _head(asked: Asked) -> Iterator[Line]:
 
 def _progress(asked: Asked) -> str:
     if asked.progress is None:
-        return "change an answer"
+        return "change an answer" if asked.changing else ""
     number, to_go = asked.progress
     if to_go == 0:
         return f"question {number}, probably the last"
@@ -101,9 +105,15 @@ def _foot(asked: Asked) -> Iterator[Line]:
     if how := _how(asked.question):
         yield Line(how)
     if asked.current is not None:
-        kept = value_in_words(asked.question, asked.current)
-        yield Line(f"Enter keeps: {kept}")
+        yield kept_line(asked)
     yield Line(KEYS, "dim")
+
+
+def kept_line(asked: Asked) -> Line:
+    """The answer that Enter keeps."""
+    assert asked.current is not None, "only an answer that there is can be kept"
+    kept = value_in_words(asked.question, asked.current)
+    return Line(f"Enter keeps: {kept}", note=asked.remark or "")
 
 
 def _how(question: Question) -> str:

@@ -23,6 +23,8 @@ class Command(Enum):
     HELP = "help"
     WHY = "why"
     QUIT = "quit"
+    HAND_OVER = "hand over"
+    """Of the summary: open questions to a file."""
 
 
 Reply = Command | Missing | Value

@@ -15,7 +15,14 @@ from adapt_advisor.answers.profile import Answer, Origin, Profile
 from adapt_advisor.interview.journal import Journal, Left, left_journals
 from adapt_advisor.interview.loop import interview, no_more_reasons
 from adapt_advisor.interview.prompt import WhyHook
-from adapt_advisor.interview.save import FILE_NAME, answers_text, places, save
+from adapt_advisor.interview.save import (
+    FILE_NAME,
+    OPEN_NAME,
+    answers_text,
+    open_text,
+    places,
+    save,
+)
 from adapt_advisor.interview.screen import Line, Terminal
 from adapt_advisor.interview.session import Guide
 from adapt_advisor.interview.terminal import RichTerminal
@@ -67,7 +74,13 @@ class Desk(NamedTuple):
         if resumed:
             self.journal.record(resumed)
         keep = self.journal.record
-        return interview(guide, start, self.terminal, keep, why_hook, resumed)
+        return interview(
+            guide, start, self.terminal, keep, why_hook, resumed, self._hand_over
+        )
+
+    def _hand_over(self, questions: Sequence[str]) -> str | None:
+        path = save(open_text(self.rulebook, questions), _folders(), OPEN_NAME)
+        return None if path is None else str(path)
 
     def left_answers(self) -> tuple[Answer, ...]:
         """Answers of a session that ended without its result, if they are wanted.

@@ -6,15 +6,19 @@ import json
 import os
 import re
 import shlex
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from adapt_advisor.answers.profile import Answer, Missing
 from adapt_advisor.answers.sources import flag_of
+from adapt_advisor.escape import clean
+from adapt_advisor.rulebook.question import Question
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
 
 FILE_NAME = "adapt-advisor-answers.yaml"
+OPEN_NAME = "adapt-advisor-open.yaml"
 REPORT_NAME = "adapt-advisor-report"
 _MOST_FILES = 1000
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -44,6 +48,29 @@ def answers_text(rulebook: Rulebook, answers: Iterable[Answer]) -> str:
     order = [q for q in rulebook.questions if q in given]
     lines.extend(f"  {question}: {_scalar(given[question])}" for question in order)
     return "\n".join(lines) + "\n"
+
+
+def open_text(rulebook: Rulebook, questions: Iterable[str]) -> str:
+    """An answers file of open questions with their help, for somebody to fill in."""
+    head = answers_text(rulebook, ()).splitlines()[0]
+    asked = [rulebook.questions[name] for name in questions]
+    lines = [line for question in asked for line in _to_fill_in(question)]
+    return "\n".join([head, "answers:", *lines]) + "\n"
+
+
+def _to_fill_in(question: Question) -> Iterator[str]:
+    yield from _comment(question.ask)
+    yield from _comment(f"How to find out: {question.find_out}")
+    for name, option in question.options.items():
+        yield from _comment(f"  {name}: {option.label}")
+    if question.unit:
+        yield from _comment(f"In {question.unit}, or with a unit of your own.")
+    yield f"  {question.id}: unknown"
+
+
+def _comment(text: str) -> Iterator[str]:
+    for line in textwrap.wrap(clean(text), 80):
+        yield f"  # {line}"
 
 
 def _scalar(value: Value | Missing) -> str:

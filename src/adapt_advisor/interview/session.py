@@ -81,8 +81,9 @@ class Session:
 
     def progress(self, regions: Regions, limits_for: LimitsFor) -> Progress:
         """How far the user is, by the questions that are left under each answer."""
-        given = (a for a in self.profile.values() if a.origin is not Origin.DEFAULT)
-        number = sum(1 for _ in given) + 1
+        usual = (Origin.DEFAULT, Origin.INTERACTIVE)  # nobody was asked for these
+        given = {q for q, a in self.start.items() if a.origin not in usual}
+        number = len(given | {answer.question for answer in self.log}) + 1
         coming = self.next_question(regions, limits_for)
         if coming is None:
             return Progress(number, 0)

@@ -25,7 +25,10 @@ _MARKS = {
     Origin.INTERACTIVE: "",
 }
 _NOT_ASKED = "not asked, assumed if needed"
-KEYS = "Enter show the advice   number change that answer   b back   q save and quit"
+KEYS = (
+    "Enter show the advice   number change that answer   b back   "
+    "o open questions to a file   q save and quit"
+)
 
 
 class Row(NamedTuple):
@@ -58,8 +61,19 @@ def _rows(question: Question, settled: Settled) -> Iterator[Row]:
     if unasked and question.feeds is None:
         return
     text = value_in_words(question, settled.value)
-    mark = _NOT_ASKED if unasked else _MARKS[settled.origin]
+    typed = settled.origin is Origin.INTERACTIVE
+    mark = (typed and settled.remark) or _MARKS[settled.origin]
+    mark = _NOT_ASKED if unasked else mark
     yield Row(question.id, question.group, text, mark)
+
+
+def open_questions(guide: Guide, session: Session) -> tuple[str, ...]:
+    """What the advice rests on and nobody knows yet."""
+    answers = SettledAnswers(guide.rulebook.questions, session.profile)
+    rows = summary_rows(guide, session)
+    return tuple(
+        row.question for row in rows if answers[row.question].origin is Origin.ASSUMED
+    )
 
 
 def summary_lines(
@@ -90,6 +104,8 @@ def read_choice(text: str, rows: Sequence[Row]) -> Command | str:
     word = text.strip().lower()
     if not word:
         return Command.KEEP
+    if word == "o":
+        return Command.HAND_OVER
     if word in COMMANDS:
         return COMMANDS[word]
     if word.isascii() and word.isdigit() and 1 <= int(word[:9]) <= len(rows):

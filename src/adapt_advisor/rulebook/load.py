@@ -32,7 +32,14 @@ from adapt_advisor.rulebook.method import (
     Source,
     TrainingData,
 )
-from adapt_advisor.rulebook.question import Group, Option, Question, Unknown
+from adapt_advisor.rulebook.question import (
+    Conflict,
+    Group,
+    Option,
+    Preset,
+    Question,
+    Unknown,
+)
 from adapt_advisor.rulebook.recipe import TrainingRecipe
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.yaml_source import Document, Path, read_yaml
@@ -41,6 +48,7 @@ N = TypeVar("N", bound=Noun)
 
 _NOUNS: tuple[type[Noun], ...] = (
     Branch,
+    Conflict,
     Disagreement,
     Effort,
     Limit,
@@ -50,6 +58,7 @@ _NOUNS: tuple[type[Noun], ...] = (
     Method,
     Node,
     Option,
+    Preset,
     Price,
     Question,
     Range,
@@ -236,6 +245,7 @@ def load_content(content: Mapping[str, bytes]) -> Loaded:
 
 def _parts(reader: _Reader) -> dict[str, Any]:
     reader.only("questions.yaml", ("groups", "questions", "moved"))
+    reader.only("interview.yaml", ("presets", "conflicts"))
     reader.only("flowchart.yaml", ("start", "nodes"))
     single: tuple[tuple[str, str, type[Noun]], ...] = (
         ("limits.yaml", "limits", Limit),
@@ -254,6 +264,10 @@ def _parts(reader: _Reader) -> dict[str, Any]:
     questions = reader.documents.get("questions.yaml")
     if questions is not None and "moved" in questions.data:
         parts["moved"] = questions.data["moved"]
+    offered = reader.documents.get("interview.yaml")
+    for key, kind in (("presets", Preset), ("conflicts", Conflict)):
+        if offered is not None and key in offered.data:
+            parts[key] = reader.section("interview.yaml", key, kind)
     parts["methods"] = dict(_methods(reader))
     parts["efficiency"] = reader.whole("catalogue/efficiency.yaml", Efficiency)
     parts["serving"] = reader.whole("catalogue/serving.yaml", ServingCatalogue)

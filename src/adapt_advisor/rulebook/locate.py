@@ -33,8 +33,8 @@ CATALOGUE = (
     "catalogue/efficiency.yaml",
     "catalogue/serving.yaml",
 )
-OPTIONAL = ("catalogue/hosted_models.yaml",)
-"""Read where it is there: a house may know no hosted models."""
+OPTIONAL = ("catalogue/hosted_models.yaml", "interview.yaml")
+"""Read where it is there: a house may know no hosted models, and offer no presets."""
 
 
 Stamps = tuple[tuple[str, int, int, int, int], ...]

@@ -99,3 +99,24 @@ class Group(Noun):
 
     id: str
     label: str
+
+
+class Preset(Noun):
+    """A usual workload, offered to people who do not know their own."""
+
+    id: str
+    label: str
+    example: str
+    answers: dict[str, Value]
+    """By question; each is offered, none is taken without a word."""
+    sources: tuple[str, ...]
+
+
+class Conflict(Noun):
+    """Answers that hardly go together."""
+
+    id: str
+    answers: dict[str, Value]
+    """By question; of several options, one is enough."""
+    because: str
+    sources: tuple[str, ...]

@@ -10,7 +10,7 @@ from adapt_advisor.catalogue.serving import ServingCatalogue
 from adapt_advisor.noun import Noun
 from adapt_advisor.rulebook.flowchart import Flowchart, Limit
 from adapt_advisor.rulebook.method import Method, Source
-from adapt_advisor.rulebook.question import Group, Question
+from adapt_advisor.rulebook.question import Conflict, Group, Preset, Question
 from adapt_advisor.rulebook.value import Value
 
 
@@ -39,6 +39,10 @@ class Rulebook(Noun):
     questions: dict[str, Question]
     moved: dict[str, dict[str, dict[str, Value]]] = {}  # noqa: RUF012 - a noun's default
     """By earlier question and option: what it answers to the questions of today."""
+    presets: dict[str, Preset] = {}  # noqa: RUF012 - a noun's default
+    """Usual workloads that the questionnaire offers."""
+    conflicts: dict[str, Conflict] = {}  # noqa: RUF012 - a noun's default
+    """Answers that hardly go together."""
     flowchart: Flowchart
     limits: dict[str, Limit]
     methods: dict[str, Method]
