@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from adapt_advisor import Answer, Missing, Origin, Profile
 from adapt_advisor.interview.loop import Interrupted, interview
+from adapt_advisor.interview.prompt import Asked, head_lines
 from adapt_advisor.interview.save import answers_text
+from adapt_advisor.interview.session import Progress
 from tests.interview.world import (
     GUIDE,
     QUESTIONS,
@@ -14,6 +18,7 @@ from tests.interview.world import (
     Scripted,
     reread,
     run,
+    text_of,
     values,
 )
 
@@ -266,9 +271,23 @@ def test_the_advice_so_far_says_what_the_last_answer_did() -> None:
     assert "Your last answer took out lora." in terminal.screens[2]
 
 
-def test_more_questions_are_said_to_come_from_an_answer() -> None:
-    _, terminal = run("1", "n", "2", "d", "")
-    assert "your last answer opened 1 more" in terminal.text
+@pytest.mark.parametrize(
+    ("gap", "left"), [("1", 3), ("2", 2), ("3", 2), ("1,2,3", 5), ("d", 3)]
+)
+def test_the_questions_to_go_never_grow_without_a_word(gap: str, left: int) -> None:
+    _, terminal = run(gap, *["d"] * left, "")
+    before: int | None = None
+    for screen in terminal.screens:
+        if found := re.search(r"about (\d+) to go(.*)", screen):
+            grown = before is not None and int(found[1]) > before
+            assert ("opened" in found[2]) == grown, screen
+            before = int(found[1])
+
+
+def test_how_many_questions_an_answer_opened_is_said() -> None:
+    asked = Asked(QUESTIONS[0], "Your case", Progress(4, 9), opened=2)
+    head = text_of(head_lines(asked))
+    assert "question 4, about 9 to go: your last answer opened 2 more" in head
 
 
 def test_a_count_before_the_name_of_a_card_is_offered_as_the_number_of_cards() -> None:
