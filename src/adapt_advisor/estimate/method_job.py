@@ -285,7 +285,9 @@ class MethodJob:
             return none_needed(unit, "the user's own device answers")
         return self._memo.get(
             ("serving", self.method.id, self.model.id, self.gpu.id, self._load),
-            lambda: serving_hours(self.method, self.inputs, self.model, self.gpu),
+            lambda: serving_hours(
+                self.method, self.inputs, self.model, self.gpu, self._memo
+            ),
         )
 
     @property
@@ -330,7 +332,9 @@ class MethodJob:
         gpu = self.inputs.rulebook.gpus[found.item]
         hours = self._memo.get(
             ("serving", self.method.id, self.model.id, gpu.id, self._load),
-            lambda: serving_hours(self.method, self.inputs, self.model, gpu),
+            lambda: serving_hours(
+                self.method, self.inputs, self.model, gpu, self._memo
+            ),
         )
         dear = money(hours, found, "an hour of a dedicated deployment")
         by_token = hosted_month(

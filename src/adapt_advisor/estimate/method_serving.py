@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
 from adapt_advisor.estimate.inputs import Inputs
+from adapt_advisor.estimate.memo import Memo
 from adapt_advisor.estimate.none_needed import none_needed
 from adapt_advisor.estimate.serving.encoder import encoder_hours
 from adapt_advisor.estimate.serving.nouns import ServingDemand, ServingJob
-from adapt_advisor.estimate.serving.plan import plan_serving
+from adapt_advisor.estimate.serving.plan import Replicas, plan_serving
 from adapt_advisor.estimate.usual import ENGINE, FORMAT, STACK
 from adapt_advisor.quantity import Estimate
 from adapt_advisor.rulebook.method import Method
@@ -16,7 +17,7 @@ UNIT = "GPU-hours/month"
 
 
 def serving_hours(
-    method: Method, inputs: Inputs, model: LanguageModel, gpu: Gpu
+    method: Method, inputs: Inputs, model: LanguageModel, gpu: Gpu, memo: Memo
 ) -> Estimate:
     """GPU-hours per month to serve the load with this method, whole replicas.
 
@@ -36,7 +37,11 @@ def serving_hours(
     if fitted is None:
         return Estimate(value=None, why="the serving estimate is not fitted")
     job = serving_job(method, inputs, model, gpu)
-    found = plan_serving(demand, job, known, fitted).gpu_hours_per_month
+    replicas = memo.get(
+        ("replicas", model.id, gpu.id, demand.replace(requests_per_month=0.0)),
+        lambda: Replicas(demand, job, known, fitted),
+    )
+    found = plan_serving(demand, job, known, fitted, replicas).gpu_hours_per_month
     if found.value is not None or demand.latency_ms is None:
         return found
     patient = demand.replace(latency_ms=None)

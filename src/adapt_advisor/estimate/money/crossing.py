@@ -14,7 +14,7 @@ LEAST, MOST = 1.0, 1e10
 STEPS = 40
 """Halvings of the logarithm of the volume: far below any price's precision."""
 DIGITS = 2
-"""Prices know no more."""
+"""Prices know no more: once both ends read the same, halving on changes nothing."""
 
 
 def crossing_requests(jobs: Sequence[MethodJob], months: float, memo: Memo) -> Estimate:
@@ -42,13 +42,19 @@ def crossing_requests(jobs: Sequence[MethodJob], months: float, memo: Memo) -> E
         return Estimate(value=None, why="the hosted route costs less at any volume")
     low, high = LEAST, MOST
     for _ in range(STEPS):
+        if _read(low) == _read(high):
+            break
         middle = (low * high) ** 0.5
         if (ahead(middle) or 0.0) < 0:
             low = middle
         else:
             high = middle
-    found = float(f"{high:.{DIGITS}g}")
-    return Estimate(value=Range.exactly(found, "requests/month"))
+    return Estimate(value=Range.exactly(_read(high), "requests/month"))
+
+
+def _read(requests: float) -> float:
+    """A volume in as many digits as are told."""
+    return float(f"{requests:.{DIGITS}g}")
 
 
 def _cost(job: MethodJob, requests: float, months: float, memo: Memo) -> float | None:

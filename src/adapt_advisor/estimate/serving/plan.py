@@ -41,11 +41,45 @@ class _Choice(NamedTuple):
         return self.cards * self.replicas
 
 
+class Replicas:
+    """What one replica of every size does, whatever the number of requests."""
+
+    def __init__(
+        self,
+        demand: ServingDemand,
+        base: ServingJob,
+        known: ServingAssumptions,
+        efficiency: ServingEfficiency,
+    ) -> None:
+        """Find the sizes in whose memory the model and one sequence fit.
+
+        Args:
+            demand: Tokens and latency target; its requests are not used.
+            base: As `plan_serving` has it.
+            known: Stated defaults.
+            efficiency: Fitted shares of the hardware's peaks.
+        """
+        self.sizes = _sizes(demand, base, known, efficiency)
+        self.factor = _factor(base, efficiency)
+        """Between the typical speed and the ends of its 80% range."""
+        self._demand = demand
+        self._best: dict[tuple[int, float, bool], State | None] = {}
+
+    def best(self, cards: int, speed: float, *, patient: bool) -> State | None:
+        """The state of most requests per second that is in time, all so much faster."""
+        key = (cards, speed, patient)
+        if key not in self._best:
+            demand = _patient(self._demand) if patient else self._demand
+            self._best[key] = _in_time(self.sizes[cards], demand, speed)
+        return self._best[key]
+
+
 def plan_serving(
     demand: ServingDemand,
     base: ServingJob,
     known: ServingAssumptions,
     efficiency: ServingEfficiency,
+    replicas: Replicas | None = None,
 ) -> ServingPlan:
     """The fewest cards of one kind that serve a load, and what they run up per month.
 
@@ -57,24 +91,25 @@ def plan_serving(
         base: Model, card, format and software; its load and token counts are not used.
         known: Stated defaults.
         efficiency: Fitted shares of the hardware's peaks.
+        replicas: What is known of these replicas from another number of requests.
     """
-    sizes = _sizes(demand, base, known, efficiency)
-    if not sizes:
+    one = replicas or Replicas(demand, base, known, efficiency)
+    if not one.sizes:
         return _without_plan(
             base, f"the weights do not fit in {REPLICA_SIZES[-1]} x {base.gpu.label}"
         )
     rate = _peak_rate(demand, known)
     share = known.server_utilisation
-    typical = _choose(sizes, demand, rate / share, 1.0)
+    typical = _choose(one, rate / share, 1.0)
     if typical is None:
-        return _without_plan(base, _too_slow(sizes, demand))
-    factor = _factor(base, efficiency)
-    fast = _choose(sizes, demand, rate / share, factor) or typical
-    slow = _choose(sizes, demand, rate / share, 1 / factor)
+        return _without_plan(base, _too_slow(one.sizes, demand))
+    factor = one.factor
+    fast = _choose(one, rate / share, factor) or typical
+    slow = _choose(one, rate / share, 1 / factor)
     warnings: tuple[str, ...] = ()
     if slow is None:
         warnings = ("at the slow end of the range the latency target is missed",)
-        slow = _choose(sizes, _patient(demand), rate / share, 1 / factor) or typical
+        slow = _choose(one, rate / share, 1 / factor, patient=True) or typical
     gpus = Range(
         low=float(fast.gpus),
         typical=float(typical.gpus),
@@ -120,17 +155,17 @@ def _sizes(
 
 
 def _choose(
-    sizes: dict[int, Deployment], demand: ServingDemand, rate: float, speed: float
+    one: Replicas, rate: float, speed: float, *, patient: bool = False
 ) -> _Choice | None:
     """The fewest cards for `rate` requests per second, all work `speed` times as fast.
 
     None when no size meets the latency target even for one request alone.
     """
     found: _Choice | None = None
-    for cards, at in sorted(sizes.items()):
+    for cards in one.sizes:
         if found is not None and cards >= found.gpus:
             break  # one replica of this size takes as many already
-        best = _in_time(at, demand, speed)
+        best = one.best(cards, speed, patient=patient)
         if best is not None:
             replicas = max(1, math.ceil(rate * best.request_s / speed - 1e-9))
             choice = _Choice(cards, replicas, best)
