@@ -125,7 +125,7 @@ def test_a_model_that_does_not_fit_is_the_way_to_quantised_adapters() -> None:
 
 def test_a_tiny_bound_is_said_and_claims_no_minimum() -> None:
     consultation = Consultation(adviser(), scenarios()["lima"])
-    found = list(why_not.rejected(consultation, most_states=40))
+    found = list(why_not.rejected(consultation, most_work=40))
     cut = [one for one in found if not one.changes]
     assert cut
     assert not any(one.proof.fewest is None for one in cut)

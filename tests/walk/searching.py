@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from adapt_advisor.walk.regions import Regions
-from adapt_advisor.walk.search import MOST_STATES, Change, Search
+from adapt_advisor.walk.search import MOST_WORK, Change, Search
 
 
 class Found(NamedTuple):
@@ -26,10 +26,10 @@ def smallest_changes(
     methods: Collection[str],
     *,
     free: Collection[int] = (),
-    most_states: int = MOST_STATES,
+    most_work: int = MOST_WORK,
 ) -> Mapping[str, Found]:
     """For every method, the smallest changes that bring it into the plan."""
-    search = Search(regions, present, methods, free=free, most_states=most_states)
+    search = Search(regions, present, methods, free=free, most_work=most_work)
     found: dict[str, Found] = {}
     cost = 0
     while not search.ended:

@@ -89,7 +89,7 @@ def test_a_bounded_search_claims_only_what_it_proved(
     chart = Chart(drawn)
     present = data.draw(st.sampled_from(all_profiles(chart)))
     whole = smallest_changes(Regions(chart), present, METHODS)
-    cut = smallest_changes(Regions(chart), present, METHODS, most_states=bound)
+    cut = smallest_changes(Regions(chart), present, METHODS, most_work=bound)
     for method in METHODS:
         least, claimed = whole[method].proved, cut[method].proved
         if cut[method].changes:

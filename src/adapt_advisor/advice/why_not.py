@@ -16,7 +16,7 @@ from adapt_advisor.rulebook.flowchart import Node
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.moves import Move
 from adapt_advisor.walk.nearest import distance
-from adapt_advisor.walk.search import MOST_STATES, Change, Search
+from adapt_advisor.walk.search import MOST_WORK, Change, Search
 
 MOST_WAYS = 6
 """Tied sets of changes that are listed; a sentence says where there may be more."""
@@ -26,20 +26,25 @@ MOST_MOVED = 2
 """Answers that may move beside those that guards test, to flip limits."""
 
 
+MOST_SIZE = 2
+"""Answers that change together at most: a reader pictures no more of them, and a third
+one costs ten times the work of two."""
+
+
 def rejected(
     consultation: Consultation,
     methods: Collection[str] | None = None,
-    most_states: int = MOST_STATES,
+    most_work: int = MOST_WORK,
 ) -> Iterator[Rejected]:
     """Methods that the path did not add, each with the node that closed it.
 
     Args:
         consultation: The case at hand.
         methods: Those that are wanted, in order; None = all.
-        most_states: Bound on the search for changes.
+        most_work: Bound on the search for changes, in boxes compared.
     """
     outside = consultation.outside if methods is None else tuple(methods)
-    found = _smallest(consultation, outside, most_states)
+    found = _smallest(consultation, outside, most_work)
     for method in outside:
         yield _rejection(consultation, method, found[method])
 
@@ -55,7 +60,7 @@ class _Found(NamedTuple):
 
 
 def _smallest(
-    consultation: Consultation, methods: Sequence[str], most_states: int
+    consultation: Consultation, methods: Sequence[str], most_work: int
 ) -> dict[str, _Found]:
     """By method, the smallest changes whose promise the estimates keep.
 
@@ -65,12 +70,12 @@ def _smallest(
     regions = consultation.adviser.regions
     limits = regions.variables_of_limits
     search = Search(
-        regions, consultation.present, methods, free=limits, most_states=most_states
+        regions, consultation.present, methods, free=limits, most_work=most_work
     )
     least: dict[str, int] = {}
     found: dict[str, _Found] = {}
     size = 0
-    while not search.ended:
+    while not search.ended and size < MOST_SIZE:
         size += 1
         search.until(size)
         for method in tuple(search.wanted):

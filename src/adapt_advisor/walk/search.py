@@ -1,10 +1,11 @@
 """Counterfactuals: the smallest sets of changed answers that lead to another method.
 
-A best-first search over boxes of answers: the cost of a box is the number of variables
-whose present cell lies outside it, and what has to change on every way that is left is
-added to it (A*, Hart, Nilsson and Raphael 1968, doi:10.1109/TSSC.1968.300136). Boxes
-that meet at a node are joined, and those that a settled one covers are dropped, so work
-is shared across the graph instead of enumerating its paths.
+One pass over the flowchart for every number of changed answers (iterative deepening,
+Korf 1985, doi:10.1016/0004-3702(85)90084-0). A pass carries boxes of answers from node
+to node, and leaves out those for which what has changed, with what has to change on
+every way that is left, is too much. Where a box may change nothing more, all other
+answers stay what they are; so it forgets what was asked of them, and most boxes become
+the same.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from typing import NamedTuple
 from adapt_advisor.walk.boxes import joined
 from adapt_advisor.walk.regions import Regions
 
-MOST_STATES = 5_000
-"""States that a search may settle before it only says what it proved."""
+MOST_WORK = 1_000_000
+"""Boxes that a search may compare before it only says what it proved, of up to `WIDE`
+bits; wider ones count by their width. Two changed answers take up to half of it with
+the shipped rules, 0.2 s, and no rulebook takes it beyond a second."""
+WIDE = 16_384
+"""Bits up to which a box costs no more to compare than a small one, nearly."""
 
 Masks = tuple[tuple[int, int], ...]
 """(variable, mask of cells) pairs, by variable."""
@@ -37,11 +42,80 @@ class Change(NamedTuple):
         return len(self.moves)
 
 
-class Search:
-    """Buckets of boxes by cost and node, settled cheapest and earliest node first.
+class _Step(NamedTuple):
+    """One piece of a way out of a node, as the present answers see it."""
 
-    All boxes of one cost at one node are there before the bucket is opened, because no
-    way leads to an earlier node or a lower cost; so they can be joined into fewer.
+    target: int | None
+    piece: int
+    fields: tuple[int, ...]
+    changes: int
+    """The counted variables whose present cell lies outside the piece, as bits."""
+
+
+class _Ground:
+    """The flowchart as the present answers see it, and what the passes share."""
+
+    def __init__(
+        self,
+        regions: Regions,
+        present: Sequence[int],
+        wanted: Collection[str],
+        free: Collection[int],
+        most_work: int,
+    ) -> None:
+        layout = regions.layout
+        self.regions = regions
+        self.wanted = set(wanted)
+        self.free = frozenset(free)
+        self.bits = [1 << o + c for c, o in zip(present, layout.offsets, strict=True)]
+        self.kept = sum(layout.fields[v] for v in self.free)
+        self.steps = [self._steps_from(at) for at in range(len(regions.places))]
+        self.forced = _forced(regions, self.steps, self.wanted)
+        self.bounds = [_lowest(f, self.wanted) for f in self.forced]
+        self.found: dict[tuple[str, int], dict[int, None]] = {}
+        """By method and how many variables change, the boxes that bring it in."""
+        self.work = most_work
+        self._unit = 1 + layout.everything.bit_length() // WIDE
+        self._fields: dict[int, int] = {0: 0}
+
+    def spend(self, boxes: int) -> None:
+        """Count boxes that are compared."""
+        self.work -= boxes * self._unit
+
+    def _steps_from(self, at: int) -> tuple[_Step, ...]:
+        return tuple(
+            _Step(way.target, piece.box, piece.fields, self._changes(piece.box))
+            for way in self.regions.places[at].ways
+            for piece in way.pieces
+        )
+
+    def _changes(self, box: int) -> int:
+        return sum(
+            1 << v
+            for v in self.regions.layout.constrained(box)
+            if v not in self.free and not box & self.bits[v]
+        )
+
+    def least(self, at: int, changed: int) -> int:
+        """Variables that change at least on every way from here to a wanted method."""
+        counts = [(changed | bound).bit_count() for bound in self.bounds[at]]
+        return min(counts, default=0)
+
+    def fields_of(self, changed: int) -> int:
+        """The fields of the variables that change."""
+        known = self._fields.get(changed)
+        if known is None:
+            lowest = changed & -changed
+            field = self.regions.layout.fields[lowest.bit_length() - 1]
+            known = self._fields[changed] = self.fields_of(changed ^ lowest) | field
+        return known
+
+
+class Search:
+    """Passes over the flowchart, each for one more changed answer.
+
+    A pass settles the nodes in an order in which arrows point forward, with all boxes
+    that reach a node at hand; so those that change the same answers can be joined.
     """
 
     def __init__(
@@ -51,138 +125,146 @@ class Search:
         methods: Collection[str],
         *,
         free: Collection[int] = (),
-        most_states: int = MOST_STATES,
+        most_work: int = MOST_WORK,
     ) -> None:
         """Stand at the start of the flowchart, with every answer open."""
-        self._regions = regions
-        layout = regions.layout
-        self.wanted = set(methods)
-        self.reached = 0
-        """Every change of lower cost was found."""
-        bits = [1 << o + c for c, o in zip(present, layout.offsets, strict=True)]
-        self._bits = bits
-        self._free = frozenset(free)
-        self._counted = sum(b for v, b in enumerate(bits) if v not in self._free)
-        self._kept = sum(layout.fields[v] for v in self._free)
-        self._field = dict(zip(bits, layout.fields, strict=True))
-        self._forced = _forced(regions, self._counted, self.wanted)
-        self._bounds = [_lowest(f, self.wanted) for f in self._forced]
-        self._changes: dict[str, dict[int, dict[int, None]]] = {
-            method: {} for method in methods
-        }
-        self._settled: dict[int, list[int]] = {}
-        self._waiting: dict[tuple[int, int], list[int]] = {}
-        self._heap: list[tuple[int, int]] = []
-        self._states = 0
-        self._most_states = most_states
-        if self._bounds[0]:
-            self._wait(0, layout.everything)
+        self._ground = _Ground(regions, present, methods, free, most_work)
+        self.complete = not self._ground.bounds[0]
+        """Whether no change of answers is left to find."""
+        self.reached = self._ground.least(0, 0)
+        """Every change of fewer variables was found."""
 
     @property
-    def complete(self) -> bool:
-        """Whether nothing is left to settle."""
-        return not self._heap
+    def wanted(self) -> Collection[str]:
+        """The methods that are looked for."""
+        return self._ground.wanted
 
     @property
     def ended(self) -> bool:
-        """Whether nothing is left to settle, or nothing more may be."""
-        return not self._heap or not self.wanted or self._states >= self._most_states
+        """Whether nothing is left to find, or nothing more may be compared."""
+        return self.complete or not self.wanted or self._ground.work <= 0
 
     def until(self, cost: int) -> None:
-        """Settle every box up to a cost, as far as the bound allows."""
-        heap = self._heap
-        while heap and heap[0][0] <= cost:
-            if self._states >= self._most_states:
+        """Find every change of up to so many variables, as far as the bound allows."""
+        while not self.ended and self.reached <= cost:
+            beyond = _Pass(self._ground, self.reached).run()
+            if self._ground.work <= 0:
                 return
-            key = heapq.heappop(heap)
-            self.reached, at = key
-            boxes = self._waiting.pop(key)
-            if self._bounds[at]:
-                self._settle(at, self._uncovered(at, boxes))
-        self.reached = heap[0][0] if heap else cost + 1
+            self.complete = beyond is None
+            self.reached = cost + 1 if beyond is None else beyond
 
     def drop(self, method: str) -> None:
         """Look for a method no longer."""
-        self.wanted.discard(method)
-        self._bounds = [
-            _lowest(forced, self.wanted) if method in forced else bounds
-            for forced, bounds in zip(self._forced, self._bounds, strict=True)
+        ground = self._ground
+        ground.wanted.discard(method)
+        ground.bounds = [
+            _lowest(forced, ground.wanted) if method in forced else bounds
+            for forced, bounds in zip(ground.forced, ground.bounds, strict=True)
         ]
 
     def changes(self, method: str, cost: int) -> tuple[Change, ...]:
         """The changes of exactly that cost which bring the method in."""
-        boxes = self._changes[method].get(cost, {})
+        boxes = self._ground.found.get((method, cost), {})
         return _minimal([self._change(box) for box in boxes])
 
-    def _uncovered(self, at: int, boxes: list[int]) -> list[int]:
-        """The boxes, joined, of which no settled box does all; settles them."""
-        settled = self._settled.setdefault(at, [])
-        new = [box for box in dict.fromkeys(boxes) if _is_new(box, settled)]
-        found = []
-        for box in self._joined(new) if len(new) > 1 else new:
-            if _is_new(box, settled):
-                settled.append(box)
-                found.append(box)
-        return found
-
-    def _joined(self, boxes: list[int]) -> list[int]:
-        """The boxes joined, over the fields in which some of them differ."""
-        first, different = boxes[0], 0
-        for box in boxes:
-            different |= box ^ first
-        layout = self._regions.layout
-        return joined(boxes, [layout.fields[v] for v in layout.variables(different)])
-
-    def _settle(self, at: int, boxes: Sequence[int]) -> None:
-        """Send boxes on by every way that leads to a wanted method."""
-        place = self._regions.places[at]
-        self._states += len(boxes)
-        if place.due is not None and place.due.closes(self.wanted):
-            found = self._changes[place.due.method]
-            for box in boxes:
-                cost = (self._counted & ~box).bit_count()
-                found.setdefault(cost, {})[box] = None
-        for target, pieces in place.ways:
-            if target is None or not self._bounds[target]:
-                continue
-            for piece, fields in pieces:
-                for box in boxes:
-                    met = box & piece
-                    for field in fields:
-                        if not met & field:
-                            break
-                    else:
-                        self._wait(target, met)
-
-    def _wait(self, at: int, box: int) -> None:
-        """Queue a box at a node, without what no later guard tests."""
-        counted = self._counted
-        dead = self._regions.places[at].dead & ~self._kept
-        changed = counted & ~box
-        lost = changed & dead
-        while lost:
-            bit = lost & -lost
-            dead &= ~self._field[bit]
-            lost ^= bit
-        cost = min([(changed | bound).bit_count() for bound in self._bounds[at]])
-        key = (cost, at)
-        boxes = self._waiting.get(key)
-        if boxes is None:
-            self._waiting[key] = [box | dead]
-            heapq.heappush(self._heap, key)
-        else:
-            boxes.append(box | dead)
-
     def _change(self, box: int) -> Change:
-        layout = self._regions.layout
+        layout = self._ground.regions.layout
         moves, demands = [], []
         for variable in layout.constrained(box):
             mask = layout.mask(box, variable)
-            if variable in self._free:
+            if variable in self._ground.free:
                 demands.append((variable, mask))
-            elif not box & self._bits[variable]:
+            elif not box & self._ground.bits[variable]:
                 moves.append((variable, mask))
         return Change(tuple(moves), tuple(demands))
+
+
+class _Pass:
+    """All changes of just so many variables; its parts are those of the search."""
+
+    def __init__(self, ground: _Ground, most: int) -> None:
+        self._ground = ground
+        self._most = most
+        self._waiting: dict[int, dict[int, dict[int, None]]] = {}
+        self._heap: list[int] = []
+        self._counts: dict[tuple[int, int], int] = {}
+        self._beyond: int | None = None
+
+    def run(self) -> int | None:
+        """The least that is left to change; None when nothing was left out."""
+        ground = self._ground
+        self._wait(0, 0, ground.regions.layout.everything)
+        while self._heap:
+            at = heapq.heappop(self._heap)
+            for changed, boxes in self._waiting.pop(at).items():
+                self._settle(at, changed, self._joined(list(boxes)))
+                if ground.work <= 0:
+                    return None
+        return self._beyond
+
+    def _joined(self, boxes: list[int]) -> list[int]:
+        """Boxes that change the same, joined, without those that another covers."""
+        if len(boxes) == 1:
+            return boxes
+        different = 0
+        for box in boxes:
+            different |= box ^ boxes[0]
+        layout = self._ground.regions.layout
+        fields = [layout.fields[v] for v in layout.variables(different)]
+        self._ground.spend(len(boxes) * len(fields))
+        found: list[int] = []
+        for box in joined(boxes, fields):
+            if _is_new(box, found):
+                found.append(box)
+        self._ground.spend(len(found) ** 2 // 2)
+        return found
+
+    def _settle(self, at: int, changed: int, boxes: Sequence[int]) -> None:
+        """Send boxes on by every way that leads to a wanted method."""
+        ground = self._ground
+        place = ground.regions.places[at]
+        exact = changed.bit_count() == self._most
+        if place.due is not None and place.due.closes(ground.wanted) and exact:
+            key = (place.due.method, self._most)
+            ground.found.setdefault(key, {}).update(dict.fromkeys(boxes))
+        for step in ground.steps[at]:
+            if step.target is not None and ground.bounds[step.target]:
+                self._take(step, step.target, changed, boxes)
+
+    def _take(
+        self, step: _Step, target: int, changed: int, boxes: Sequence[int]
+    ) -> None:
+        """Send boxes on by one piece of a way."""
+        ground, changes = self._ground, changed | step.changes
+        count = self._counts.get((target, changes))
+        if count is None:
+            count = ground.least(target, changes)
+            self._counts[target, changes] = count
+        within = count <= self._most
+        if not within and self._beyond is not None and self._beyond <= count:
+            return
+        ground.spend(len(boxes))
+        for box in boxes:
+            met = box & step.piece
+            if all(met & field for field in step.fields):
+                if not within:
+                    self._beyond = count
+                    return
+                self._wait(target, changes, met)
+
+    def _wait(self, at: int, changed: int, box: int) -> None:
+        """Queue a box at a node, without what nothing later rests on."""
+        ground = self._ground
+        if changed.bit_count() == self._most:
+            forgotten = ground.regions.layout.everything
+        else:
+            forgotten = ground.regions.places[at].dead
+        forgotten &= ~(ground.kept | ground.fields_of(changed))
+        groups = self._waiting.get(at)
+        if groups is None:
+            groups = self._waiting[at] = {}
+            heapq.heappush(self._heap, at)
+        groups.setdefault(changed, {})[box | forgotten] = None
 
 
 def _is_new(box: int, settled: Sequence[int]) -> bool:
@@ -194,23 +276,19 @@ def _is_new(box: int, settled: Sequence[int]) -> bool:
 
 
 def _forced(
-    regions: Regions, present: int, methods: Collection[str]
+    regions: Regions, steps: Sequence[Sequence[_Step]], methods: Collection[str]
 ) -> list[dict[str, int]]:
-    """By position and method, what of the present must change on every way to it.
+    """By position and method, the variables that change on every way to it, as bits.
 
     Empty where no way leads to a wanted method.
     """
     found: list[dict[str, int]] = [{} for _ in regions.places]
     for at in range(len(regions.places) - 1, -1, -1):
         place, here = regions.places[at], found[at]
-        for target, pieces in place.ways:
-            behind = {} if target is None else found[target]
-            if behind:
-                own = present
-                for piece, _ in pieces:
-                    own &= ~piece
-                for method, forced in behind.items():
-                    here[method] = here.get(method, -1) & (own | forced)
+        for step in steps[at]:
+            if step.target is not None:
+                for method, forced in found[step.target].items():
+                    here[method] = here.get(method, -1) & (step.changes | forced)
         if place.due is not None and place.due.closes(methods):
             here[place.due.method] = 0
     return found
