@@ -28,6 +28,7 @@ def gpu(name: str) -> Gpu:
 
 
 LLAMA_8B = LanguageModel(
+    tied_embeddings=False,
     id="llama-3.1-8b",
     label="Llama 3.1 8B",
     params_b=8.03,

@@ -22,8 +22,14 @@ def rules() -> Rulebook:
 def compared(
     requests: float, months: float = 12.0, baseline: str | None = None
 ) -> CostTable:
-    answer = Answer(question="monthly_requests", value=requests, origin=Origin.FLAG)
-    profile = Profile({"monthly_requests": answer})
+    # On one route: while the route is open, the cheaper one changes with the volume.
+    given = {"monthly_requests": requests, "route": "own"}
+    profile = Profile(
+        {
+            name: Answer(question=name, value=value, origin=Origin.FLAG)
+            for name, value in given.items()
+        }
+    )
     inputs = Inputs(rules(), profile, Memo())
     return cost_table(inputs, (), Terms(months=months), baseline)
 
