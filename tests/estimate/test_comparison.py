@@ -23,7 +23,7 @@ def compared(
     requests: float, months: float = 12.0, baseline: str | None = None
 ) -> CostTable:
     # On one route: while the route is open, the cheaper one changes with the volume.
-    given = {"monthly_requests": requests, "route": "own"}
+    given: dict[str, float | str] = {"monthly_requests": requests, "route": "own"}
     profile = Profile(
         {
             name: Answer(question=name, value=value, origin=Origin.FLAG)
