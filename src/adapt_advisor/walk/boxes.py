@@ -95,30 +95,36 @@ def outside(box: int, piece: Piece) -> Iterator[int]:
         box &= ~field | piece.box
 
 
-def joined(boxes: Iterable[int], fields: Sequence[int]) -> list[int]:
+def joined(boxes: Iterable[int], fields: Sequence[int]) -> Sequence[int]:
     """The same union in fewer boxes: those that differ in one variable become one.
 
     Args:
         boxes: Boxes that may overlap.
         fields: The fields in which some of them differ.
     """
-    found = list(dict.fromkeys(boxes))
+    found: Sequence[int] = list(dict.fromkeys(boxes))
     before = 0
     while len(found) != before and len(found) > 1:
         before = len(found)
-        for field in fields:
-            by_rest: dict[int, int] = {}
-            for box in found:
-                rest = box | field
-                by_rest[rest] = by_rest.get(rest, 0) | box
-            if len(by_rest) < len(found):
-                found = list(by_rest.values())
+        found = swept(found, fields)
     return found
+
+
+def swept(boxes: Sequence[int], fields: Sequence[int]) -> Sequence[int]:
+    """As `joined`, by one sweep over the fields: nearly as few, in half the time."""
+    for field in fields:
+        by_rest: dict[int, int] = {}
+        for box in boxes:
+            rest = box | field
+            by_rest[rest] = by_rest.get(rest, 0) | box
+        if len(by_rest) < len(boxes):
+            boxes = list(by_rest.values())
+    return boxes
 
 
 def simplified(boxes: Iterable[int], layout: Layout) -> list[int]:
     """As `joined`, and no box that another one covers is left."""
-    found = list(dict.fromkeys(boxes))
+    found: Sequence[int] = list(dict.fromkeys(boxes))
     different = 0
     for box in found:
         different |= box ^ found[0]

@@ -14,7 +14,7 @@ import heapq
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from adapt_advisor.walk.boxes import joined
+from adapt_advisor.walk.boxes import swept
 from adapt_advisor.walk.regions import Regions
 
 MOST_WORK = 1_000_000
@@ -193,7 +193,7 @@ class _Pass:
     def run(self) -> int | None:
         """The least that is left to change; None when nothing was left out."""
         ground = self._ground
-        self._wait(0, 0, ground.regions.layout.everything)
+        self._group(0, 0)[0][ground.regions.layout.everything] = None
         while self._heap:
             at = heapq.heappop(self._heap)
             for changed, boxes in self._waiting.pop(at).items():
@@ -210,14 +210,17 @@ class _Pass:
         for box in boxes:
             different |= box ^ boxes[0]
         layout = self._ground.regions.layout
-        fields = [layout.fields[v] for v in layout.variables(different)]
+        # what lies below the first difference is the same in all, and may be long
+        low = (different & -different).bit_length() - 1
+        below = boxes[0] & (1 << low) - 1
+        fields = [layout.fields[v] >> low for v in layout.variables(different)]
         self._ground.spend(len(boxes) * len(fields))
         found: list[int] = []
-        for box in joined(boxes, fields):
+        for box in swept([box >> low for box in boxes], fields):
             if _is_new(box, found):
                 found.append(box)
         self._ground.spend(len(found) ** 2 // 2)
-        return found
+        return [box << low | below for box in found]
 
     def _settle(self, at: int, changed: int, boxes: Sequence[int]) -> None:
         """Send boxes on by every way that leads to a wanted method."""
@@ -244,27 +247,31 @@ class _Pass:
         if not within and self._beyond is not None and self._beyond <= count:
             return
         ground.spend(len(boxes))
+        group: dict[int, None] | None = None
         for box in boxes:
             met = box & step.piece
-            if all(met & field for field in step.fields):
+            for field in step.fields:
+                if not met & field:
+                    break
+            else:
                 if not within:
                     self._beyond = count
                     return
-                self._wait(target, changes, met)
+                if group is None:
+                    group, forgotten = self._group(target, changes)
+                group[met | forgotten] = None
 
-    def _wait(self, at: int, changed: int, box: int) -> None:
-        """Queue a box at a node, without what nothing later rests on."""
-        ground = self._ground
-        if changed.bit_count() == self._most:
-            forgotten = ground.regions.layout.everything
-        else:
-            forgotten = ground.regions.places[at].dead
-        forgotten &= ~(ground.kept | ground.fields_of(changed))
-        groups = self._waiting.get(at)
+    def _group(self, at: int, changed: int) -> tuple[dict[int, None], int]:
+        """The boxes that wait at a node with these changes, and what they forget."""
+        ground, groups = self._ground, self._waiting.get(at)
         if groups is None:
             groups = self._waiting[at] = {}
             heapq.heappush(self._heap, at)
-        groups.setdefault(changed, {})[box | forgotten] = None
+        forgotten = ground.regions.places[at].dead
+        if changed.bit_count() == self._most:
+            forgotten = ground.regions.layout.everything
+        forgotten &= ~(ground.kept | ground.fields_of(changed))
+        return groups.setdefault(changed, {}), forgotten
 
 
 def _is_new(box: int, settled: Sequence[int]) -> bool:
