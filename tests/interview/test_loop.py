@@ -136,7 +136,7 @@ def test_the_summary_lists_answers_assumptions_and_defaults() -> None:
     assert "   2  Cited: yes\n" in summary
     assert "   3  Examples: 500 examples (unknown, assumed)" in summary
     assert "   4  Length: 300 tokens (default)" in summary
-    assert "   5  Card: A100-80GB-SXM (unknown, assumed)" in summary
+    assert "   5  Card: A100 80GB SXM (unknown, assumed)" in summary
 
 
 def test_a_number_in_the_summary_changes_that_answer() -> None:

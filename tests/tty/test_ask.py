@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import signal
 import subprocess
@@ -13,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from adapt_advisor import Rulebook, load_rulebook
+from adapt_advisor import Rulebook, UsageError, load_rulebook
+from adapt_advisor.interview.reply import read_reply
 from tests.tty.person import Person, flags, saved_file
 
 pytestmark = pytest.mark.tty
@@ -477,3 +479,50 @@ def test_without_a_terminal_it_says_what_to_use(tmp_path: Path) -> None:
     assert run.returncode == 2
     assert run.stdout == ""
     assert "adapt-advisor recommend" in run.stderr
+
+
+def test_the_recorded_session_is_current() -> None:
+    path = Path(__file__).parents[2] / "examples" / "record_session.py"
+    spec = importlib.util.spec_from_file_location("record_session", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    recorded = module.recorded()
+    assert path.with_name("session.txt").read_text() == recorded, (
+        "run python examples/record_session.py and look at the difference"
+    )
+
+
+def test_a_line_of_a_megabyte_is_refused_in_a_few_words(rulebook: Rulebook) -> None:
+    question = rulebook.questions["monthly_requests"]
+    for text in ("9" * 1_000_000, "x" * 1_000_000, "1," * 500_000):
+        begin = time.perf_counter()
+        with pytest.raises(UsageError) as caught:
+            read_reply(question, text, rulebook)
+        assert len(str(caught.value)) < 300
+        assert time.perf_counter() - begin < 1
+
+
+def test_an_answers_file_is_asked_only_for_what_is_missing(
+    person: Any, tmp_path: Path
+) -> None:
+    case = CASES["support assistant"]
+    someone = person()
+    someone.answer_all(case, someone.screen())
+    _finish(someone)
+    again = person("--answers", "adapt-advisor-answers.yaml")
+    screen = again.screen()
+    assert "are there already; only what is missing is asked." in screen
+    assert again.asked(screen) is None
+    _finish(again)
+    assert "3000" in _saved(tmp_path)
+
+
+def test_answers_of_an_older_rulebook_are_read_with_a_line_each(
+    person: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "old.yaml").write_text("answers: {privacy: vpc_only}\n")
+    someone = person("--answers", "old.yaml")
+    said = "privacy: vpc_only is read as an answer to data_place"
+    assert said in someone.screen()

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from adapt_advisor.answers.profile import Missing, Origin
 from adapt_advisor.answers.settled import Settled, SettledAnswers
-from adapt_advisor.interview.prompt import value_in_words
 from adapt_advisor.interview.reply import COMMANDS, Command
 from adapt_advisor.interview.screen import BLANK, Line
 from adapt_advisor.interview.session import Guide, Session, read_on_path
@@ -52,15 +51,15 @@ def summary_rows(guide: Guide, session: Session) -> tuple[Row, ...]:
         for group in dict.fromkeys(q.group for q in rulebook.questions.values())
         for question in rulebook.questions.values()
         if question.group == group and question.id in read
-        for row in _rows(question, answers[question.id])
+        for row in _rows(question, answers[question.id], Names(rulebook))
     )
 
 
-def _rows(question: Question, settled: Settled) -> Iterator[Row]:
+def _rows(question: Question, settled: Settled, names: Names) -> Iterator[Row]:
     unasked = settled.silence is Missing.NOT_ASKED
     if unasked and question.feeds is None:
         return
-    text = value_in_words(question, settled.value)
+    text = names.value(question.id, settled.value)
     typed = settled.origin is Origin.INTERACTIVE
     mark = (typed and settled.remark) or _MARKS[settled.origin]
     mark = _NOT_ASKED if unasked else mark
