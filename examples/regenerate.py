@@ -1,4 +1,4 @@
-"""Writes what is generated: the example reports, and the measured blocks of the README.
+"""Writes what is generated: example reports, a session, measured blocks of the README.
 
 Run as `python examples/regenerate.py` after a change of rules, evidence or texts. A
 test compares the files with what this would write.
@@ -161,3 +161,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    # A script beside this one: its folder is on the path only when this is run.
+    import record_session
+
+    record_session.main()
