@@ -126,7 +126,19 @@ def test_progress_is_honest() -> None:
 def test_a_product_manager_is_asked_few_questions() -> None:
     rng = random.Random(2)
     lengths = sorted(len(_random_session(rng)[1]) for _ in range(40))
-    assert lengths[20] <= 20
+    assert lengths[20] <= 15
+    assert lengths[-1] <= 20
+
+
+def test_quiet_questions_are_not_asked_and_count_as_assumed() -> None:
+    rng = random.Random(3)
+    guide = _guide()
+    quiet = {q.id for q in guide.rulebook.questions.values() if q.quiet}
+    assert quiet
+    for _ in range(10):
+        session, _ = _random_session(rng)
+        assert quiet.isdisjoint(answer.question for answer in session.log)
+        assert not any(session.profile.given(question) for question in quiet)
 
 
 def test_knowing_nothing_still_ends_in_a_summary() -> None:

@@ -114,6 +114,8 @@ class TextbookScenario(Noun):
     """Why this plan is the known answer."""
     answers: dict[str, Value]
     expect: Expectation
+    difference: str | None = None
+    """Why the advice differs and the rules stay; then an unmet demand fails nothing."""
 
     @property
     def profile(self) -> Profile:

@@ -22,6 +22,8 @@ class Verdict(NamedTuple):
     title: str
     plan: tuple[str, ...]
     unmet: tuple[str, ...]
+    difference: str | None = None
+    """Why the rules stay although something is unmet, where that was decided."""
 
 
 class Trial(NamedTuple):
@@ -59,7 +61,7 @@ def try_rules(rulebook: Rulebook, folder: str | Path | None = None) -> Outcome:
     failures = [
         f"{verdict.situation}: {lack}"
         for verdict in trial.verdicts
-        for lack in verdict.unmet
+        for lack in (verdict.unmet if verdict.difference is None else ())
     ]
     if trial.agreement is not None:
         failures += trial.agreement.shortfalls(load_floor(rules))
@@ -111,4 +113,6 @@ def _tried(
         preparations=[remark.id for remark in stages.preparations(case)],
         refusals=[remark.id for remark in stages.refusals(case)],
     )
-    return Verdict(situation.id, situation.title, case.methods, missing)
+    return Verdict(
+        situation.id, situation.title, case.methods, missing, situation.difference
+    )

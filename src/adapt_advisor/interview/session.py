@@ -11,7 +11,7 @@ from adapt_advisor.estimate.inputs import used_questions
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
 from adapt_advisor.walk.chart import Chart, Limits
-from adapt_advisor.walk.frontier import Pending, frontier, pending
+from adapt_advisor.walk.frontier import Pending, frontier
 from adapt_advisor.walk.moves import Move, walk
 from adapt_advisor.walk.regions import Regions
 from adapt_advisor.walk.trace import read_by_nodes
@@ -77,7 +77,7 @@ class Session:
     def next_question(self, regions: Regions, limits_for: LimitsFor) -> Pending | None:
         """The next question whose answer can still matter; None when all is said."""
         profile = self.profile
-        return pending(regions, profile, limits_for(profile))
+        return next(_asked(regions, profile, limits_for), None)
 
     def progress(self, regions: Regions, limits_for: LimitsFor) -> Progress:
         """How far the user is, by the questions that are left under each answer."""
@@ -117,7 +117,17 @@ class Session:
 
 
 def _count_left(regions: Regions, profile: Profile, limits_for: LimitsFor) -> int:
-    return sum(1 for _ in frontier(regions, profile, limits_for(profile), exact=False))
+    return sum(1 for _ in _asked(regions, profile, limits_for, exact=False))
+
+
+def _asked(
+    regions: Regions, profile: Profile, limits_for: LimitsFor, *, exact: bool = True
+) -> Iterator[Pending]:
+    """The questions of the frontier that the questionnaire asks."""
+    chart = regions.chart
+    for one in frontier(regions, profile, limits_for(profile), exact=exact):
+        if not chart.domains[chart.index[one.question]].question.quiet:
+            yield one
 
 
 def _possible_answers(chart: Chart, name: str) -> Iterator[Answer]:

@@ -86,6 +86,8 @@ class Question(Noun):
     unknown: Unknown
     default: Value | None = None
     """An answer that holds unless somebody gives another; then it is not asked."""
+    quiet: bool = False
+    """Whether the questionnaire leaves it out: it holds as assumed until given."""
     required: bool = False
     changeable: bool = True
     """Whether a team can change it (collect labels), or it is a fact of the case."""

@@ -51,6 +51,9 @@ def _lines(outcome: Outcome, *, rows: bool) -> Iterator[str]:
             yield ""
     met = sum(not verdict.unmet for verdict in verdicts)
     yield f"Situations with a known answer: {met} of {len(verdicts)} met"
+    for verdict in verdicts:
+        if verdict.unmet and verdict.difference is not None:
+            yield f"Known difference, {verdict.situation}: {verdict.difference}"
     yield from (f"FAILED {failure}" for failure in outcome.failures)
 
 
