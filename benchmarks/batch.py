@@ -13,7 +13,7 @@ import time
 
 from adapt_advisor import Adviser, Rulebook, load_rulebook
 from adapt_advisor.batches.lines import Line
-from adapt_advisor.batches.record import RecordMaker, dumped, wanted_fields
+from adapt_advisor.batches.record_maker import RecordMaker, dumped, wanted_fields
 from adapt_advisor.checks.scenario_files import load_scenarios
 from adapt_advisor.rulebook.locate import find_rules
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from adapt_advisor.advice.adviser import Adviser
 from adapt_advisor.batches.lines import Line, bundles
-from adapt_advisor.batches.record import RecordMaker, Wanted, dumped
+from adapt_advisor.batches.record_maker import RecordMaker, Wanted, dumped
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor

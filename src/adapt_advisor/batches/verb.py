@@ -9,7 +9,7 @@ from typing import Any
 from adapt_advisor.advice.adviser import Adviser
 from adapt_advisor.batches.lines import MOST_BYTES, Line
 from adapt_advisor.batches.pool import made_in_order
-from adapt_advisor.batches.record import RecordMaker, wanted_fields
+from adapt_advisor.batches.record_maker import RecordMaker, wanted_fields
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 

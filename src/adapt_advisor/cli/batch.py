@@ -46,7 +46,7 @@ def batch(
     from adapt_advisor.answers.option_values import OptionValues
     from adapt_advisor.batches.lines import read_lines
     from adapt_advisor.batches.pool import made_in_order
-    from adapt_advisor.batches.record import wanted_fields
+    from adapt_advisor.batches.record_maker import wanted_fields
     from adapt_advisor.evidence.own_constants import with_efficiency
 
     if output is not None and resume is not None:
