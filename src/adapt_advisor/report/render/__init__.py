@@ -1,4 +1,8 @@
-"""Recommendations as text: one document, decided once, and one renderer per format."""
+"""Recommendations as text: one document, decided once, and one renderer per format.
+
+`terminal` (on `lines` and `tables`), `markdown` (with `mermaid`), `html` (with `pictures`
+and `svg`) and `json_`; `render` finds the one that is asked for.
+"""
 
 from __future__ import annotations
 
