@@ -1,4 +1,4 @@
-"""Each method of today stands in the plan of scenarios, a documented project included."""
+"""Each method of today is planned in scenarios, a documented project included."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Recommendations as text: one document, decided once, and one renderer per format.
 
-`terminal` (on `lines` and `tables`), `markdown` (with `mermaid`), `html` (with `pictures`
-and `svg`) and `json_`; `render` finds the one that is asked for.
+`terminal` (on `lines` and `tables`), `markdown` (with `mermaid`), `html` (with
+`pictures` and `svg`) and `json_`; `render` finds the one that is asked for.
 """
 
 from __future__ import annotations
