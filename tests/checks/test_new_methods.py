@@ -1,13 +1,13 @@
-"""Each method of today is planned in scenarios, a documented project included."""
+"""Each method of today stands in plans of scenarios, a documented project included."""
 
 from __future__ import annotations
 
 import pytest
 
-from adapt_advisor import answers
+from adapt_advisor import answers, check_rules
 from adapt_advisor.checks.scenario_files import load_scenarios
 from adapt_advisor.rulebook.locate import find_rules
-from tests.property.profiles import adviser, rulebook
+from tests.shipped import adviser, rulebook
 
 NEW = (
     "stronger_model", "prompt_optimisation", "retriever_tuning", "classifier_head",
@@ -24,3 +24,13 @@ def test_a_new_method_stands_in_two_plans(method: str) -> None:
     others = [method in adviser().methods(answers(rulebook(), one)) for one in told]
     assert sum(projects) >= 1
     assert sum(projects) + sum(others) >= 2
+
+
+def test_a_source_past_its_review_is_a_warning() -> None:
+    def overdue(today: str) -> list[str]:
+        found = check_rules(today=today)
+        return [one.severity for one in found if one.code == "P305"]
+
+    dated = [s.review_by for s in rulebook().sources.values() if s.review_by]
+    assert overdue(min(dated)) == []
+    assert overdue("2100-01-01") == ["warning"] * len(dated)

@@ -155,7 +155,8 @@ def test_situations_are_answered_and_expect_something() -> None:
     situations = load_scenarios(RULES).scenarios.situations
     assert len(situations) >= 16
     for situation in situations:
-        assert len(situation.answers) >= 30
+        asked_in_public = situation.id.startswith("field_")
+        assert len(situation.answers) >= (5 if asked_in_public else 30)
         assert situation.expect != Expectation()
 
 

@@ -47,13 +47,18 @@ CHECKED_RULEBOOK = Kind("rulebook", Rulebook, RulesFolder.names, _made)
 """Rulebooks in which no check finds an error; warnings are allowed."""
 
 
-def check_rules(folder: str | Path | None = None) -> list[Problem]:
+def check_rules(
+    folder: str | Path | None = None, today: str | None = None
+) -> list[Problem]:
     """Every problem of a rulebook: of loading if that fails, else of all checks.
 
     Args:
         folder: Of rule files; None = the rules that ship.
+        today: The day by which sources must have been looked at again, as
+            `2027-01-31`; None = not checked.
     """
     from adapt_advisor.checks.every import check
+    from adapt_advisor.checks.provenance import overdue
     from adapt_advisor.checks.scenario_checks import check_scenarios
     from adapt_advisor.checks.scenario_files import load_scenarios
     from adapt_advisor.problem import RulesError
@@ -68,4 +73,5 @@ def check_rules(folder: str | Path | None = None) -> list[Problem]:
         scenarios = check_scenarios(load_scenarios(rules), loaded.rulebook)
     except RulesError as error:
         scenarios = error.problems
-    return [*check(loaded), *scenarios]
+    old = [] if today is None else overdue(loaded, today)
+    return [*check(loaded), *scenarios, *old]

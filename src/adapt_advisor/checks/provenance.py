@@ -60,3 +60,19 @@ def unused_sources(loaded: Loaded) -> Iterator[Problem]:
             place = loaded.place("sources.yaml", ("sources", name), key=True)
             cause = f"nothing cites the source {name}"
             yield Problem("P303", place, cause, "Cite it, or remove it", "warning")
+
+
+def overdue(loaded: Loaded, today: str) -> Iterator[Problem]:
+    """P305: a source was to be looked at again before this day.
+
+    Args:
+        loaded: The rulebook.
+        today: As `2027-01-31`; months without a day last to their end.
+    """
+    for name, source in loaded.rulebook.sources.items():
+        due = source.review_by
+        if due is not None and today[: len(due)] > due:
+            place = loaded.place("sources.yaml", ("sources", name), key=True)
+            cause = f"{name} was to be looked at again by {due}"
+            remedy = "Read it again, and set a new review_by"
+            yield Problem("P305", place, cause, remedy, "warning")

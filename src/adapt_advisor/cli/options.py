@@ -61,7 +61,7 @@ OPTIONS: dict[str, Declared] = {
         "text, markdown or json.", kind=str, flags=("--format",), default="text"
     ),
     "output": Declared("Write there instead.", "FILE"),
-    "date": Declared("A date to print in the report.", "DATE"),
+    "date": Declared("A date to print; of rules check, the day of today.", "DATE"),
     "width": Declared("Columns of text output.", kind=int | None, between=(40, 400)),
     "full": _flag("--full", "Text: all that lies behind the first page."),
     "of": Declared(

@@ -24,15 +24,24 @@ def rules() -> None:
 
 
 @app.command(cls=PlainCommand)
-@takes(*OUTPUT)
-def check(context: typer.Context, *, report_format: str, output: str | None) -> int:
+@takes(*OUTPUT, "date")
+def check(
+    context: typer.Context,
+    *,
+    report_format: str,
+    output: str | None,
+    date: str | None,
+) -> int:
     """Load the rulebook and check it: references, graph, coverage, scenarios."""
+    from datetime import date as calendar
+
     from adapt_advisor import check_rules
     from adapt_advisor.cli.show import check_format
     from adapt_advisor.report.views.problems import problems_rendered
 
     check_format(report_format)
-    problems = check_rules(rules_override(context.find_root().obj))
+    today = date or calendar.today().isoformat()
+    problems = check_rules(rules_override(context.find_root().obj), today)
     write_output(problems_rendered(problems, report_format), output)
     failed = any(problem.severity == "error" for problem in problems)
     return Exit.FAILED if failed else Exit.DONE
