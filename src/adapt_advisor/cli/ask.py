@@ -29,6 +29,8 @@ class AskOptions(NamedTuple):
     answers: Sequence[str] | None = None
     settings: Sequence[str] | None = None
     save: str | None = None
+    dataset: str | None = None
+    corpus: str | None = None
     plain: bool = False
     report_format: str = "text"
     output: str | None = None
@@ -36,7 +38,7 @@ class AskOptions(NamedTuple):
     width: int | None = None
 
 
-@takes(*ANSWERS, "save", "plain", *OUTPUT, "date", "width")
+@takes(*ANSWERS, "save", "dataset", "corpus", "plain", *OUTPUT, "date", "width")
 def ask(context: typer.Context, **options: Any) -> int:
     """Answer one question at a time, then read the recommendation."""
     return run(context.obj, context.args, AskOptions(**options))
@@ -70,7 +72,7 @@ def run(rules: str | None, arguments: Sequence[str], options: AskOptions) -> int
         desk = Desk.here(rulebook, options.width, plain=options.plain)
         result = Result(desk, rules, options.save)
         adviser = Adviser(rulebook)
-        profile = _interviewed(adviser, start, desk, result)
+        profile = _interviewed(adviser, start, desk, result, options)
         return _report(adviser, profile, options, result)
 
 
@@ -86,16 +88,28 @@ def _require_terminal() -> None:
 
 
 def _interviewed(
-    adviser: Adviser, start: Profile, desk: Desk, result: Result
+    adviser: Adviser,
+    start: Profile,
+    desk: Desk,
+    result: Result,
+    options: AskOptions,
 ) -> Profile:
     from adapt_advisor.interview.loop import Interrupted
+    from adapt_advisor.interview.prefill import counted_answers
     from adapt_advisor.interview.session import Guide
 
     guide = Guide(adviser.rulebook, adviser.regions, adviser.limits_for)
     resumed: tuple[Answer, ...] = ()
     try:
+        offered = counted_answers(adviser.rulebook, options.dataset, options.corpus)
         resumed = desk.left_answers()
-        return desk.ask(guide, start, why_hook=_why_now(adviser), resumed=resumed)
+        return desk.ask(
+            guide,
+            start,
+            why_hook=_why_now(adviser),
+            resumed=resumed,
+            offered=offered,
+        )
     except Interrupted as stop:
         answers: Sequence[Answer] = stop.answers
     except KeyboardInterrupt:

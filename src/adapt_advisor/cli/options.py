@@ -78,6 +78,8 @@ OPTIONS: dict[str, Declared] = {
     "fail_median_above": Declared("Fail when the median error is larger.", "PCT"),
     # the questionnaire
     "save": Declared("Where your answers go; else a new file here.", "FILE"),
+    "dataset": Declared("Count these examples (JSONL, CSV, Parquet).", "FILE"),
+    "corpus": Declared("Count the texts in this folder.", "FOLDER"),
     "plain": _flag("--plain", "Lines of text only: for screen readers."),
     # explanations
     "why_not": Declared(

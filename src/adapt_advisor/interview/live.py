@@ -35,7 +35,7 @@ def so_far(guide: Guide, session: Session, before: tuple[str, ...] | None) -> st
     told = f"So far: {names.methods(shown) or 'no plan'}."
     if before is None:
         return told
-    return f"{told} {_difference(names, names.working(before), shown)}"
+    return f"{told} {_difference(names, before, plan)}"
 
 
 def _difference(names: Names, before: tuple[str, ...], plan: tuple[str, ...]) -> str:

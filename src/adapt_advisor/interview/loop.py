@@ -90,6 +90,7 @@ def interview(
     why_hook: WhyHook = no_more_reasons,
     resumed: Sequence[Answer] = (),
     hand_over: HandOver = nobody,
+    offered: Mapping[str, Answer] = MappingProxyType({}),
 ) -> Profile:
     """Ask what can still matter, and return the answers to advise on.
 
@@ -101,6 +102,7 @@ def interview(
         why_hook: Says more about why a question is asked.
         resumed: Answers of an earlier session, in their order.
         hand_over: Writes open questions to a file for somebody else.
+        offered: Answers that were counted; each is shown before it counts.
 
     Raises:
         Interrupted: On `q`, Ctrl-C or the end of input.
@@ -108,6 +110,7 @@ def interview(
     talk = _Talk(guide, terminal, why_hook, hand_over)
     turn = Turn(Session(start, tuple(resumed)))
     told: str | None = None
+    talk.usual_answers.update(offered)
     try:
         talk.welcome(turn.session)
         turn = talk.usual(turn)
@@ -147,7 +150,8 @@ class _Talk:
         if preset is None:
             return turn
         self.terminal.show(offers.preset_lines(rulebook, preset))
-        self.usual_answers.update(offers.preset_answers(preset))
+        usual = offers.preset_answers(preset)
+        self.usual_answers.update({**usual, **self.usual_answers})
         # What is asked is offered with its question; what is not replaces a default.
         start = turn.session.start.with_answers(
             a for q, a in self.usual_answers.items() if q in profile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -65,6 +65,7 @@ class Desk(NamedTuple):
         *,
         why_hook: WhyHook = no_more_reasons,
         resumed: Sequence[Answer] = (),
+        offered: Mapping[str, Answer] | None = None,
     ) -> Profile:
         """Run the questionnaire; every answer goes to the journal as it is given.
 
@@ -75,7 +76,14 @@ class Desk(NamedTuple):
             self.journal.record(resumed)
         keep = self.journal.record
         return interview(
-            guide, start, self.terminal, keep, why_hook, resumed, self._hand_over
+            guide,
+            start,
+            self.terminal,
+            keep,
+            why_hook,
+            resumed,
+            self._hand_over,
+            offered or {},
         )
 
     def _hand_over(self, questions: Sequence[str]) -> str | None:

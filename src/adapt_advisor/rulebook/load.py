@@ -245,7 +245,7 @@ def load_content(content: Mapping[str, bytes]) -> Loaded:
 
 def _parts(reader: _Reader) -> dict[str, Any]:
     reader.only("questions.yaml", ("groups", "questions", "moved"))
-    reader.only("interview.yaml", ("presets", "conflicts"))
+    reader.only("interview.yaml", ("presets", "conflicts", "prefill"))
     reader.only("flowchart.yaml", ("start", "nodes"))
     single: tuple[tuple[str, str, type[Noun]], ...] = (
         ("limits.yaml", "limits", Limit),
@@ -268,6 +268,8 @@ def _parts(reader: _Reader) -> dict[str, Any]:
     for key, kind in (("presets", Preset), ("conflicts", Conflict)):
         if offered is not None and key in offered.data:
             parts[key] = reader.section("interview.yaml", key, kind)
+    if offered is not None and "prefill" in offered.data:
+        parts["prefill"] = offered.data["prefill"]
     parts["methods"] = dict(_methods(reader))
     parts["efficiency"] = reader.whole("catalogue/efficiency.yaml", Efficiency)
     parts["serving"] = reader.whole("catalogue/serving.yaml", ServingCatalogue)

@@ -43,6 +43,8 @@ class Rulebook(Noun):
     """Usual workloads that the questionnaire offers."""
     conflicts: dict[str, Conflict] = {}  # noqa: RUF012 - a noun's default
     """Answers that hardly go together."""
+    prefill: dict[str, str] = {}  # noqa: RUF012 - a noun's default
+    """By what can be counted on the user's machine: the question that it answers."""
     flowchart: Flowchart
     limits: dict[str, Limit]
     methods: dict[str, Method]
