@@ -47,7 +47,6 @@ def test_the_ends_fit_too() -> None:
 def test_an_explanation_fits() -> None:
     checked("explanation", run("explain", *ANSWERS, "--format", "json").json)
     changed = run("explain", *ANSWERS, "--what-if", "examples=900", "--format", "json")
-    assert changed.json["what_if"]["estimates"]
     checked("explanation", changed.json)
 
 

@@ -16,14 +16,10 @@ from adapt_advisor.advice.hinges import hinges as all_hinges
 from adapt_advisor.advice.plausible import Plausible
 from adapt_advisor.advice.possible import possible_plans
 from adapt_advisor.advice.record import (
-    AnswerLine,
     Confidence,
-    Hinge,
     Recommendation,
-    Step,
 )
 from adapt_advisor.answers.profile import Profile
-from adapt_advisor.estimate.nouns import Assumption
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 T = TypeVar("T")
@@ -68,14 +64,21 @@ def advise(
     given = made("answers", partial(answers.answered, consultation))
     assumed = made("assumptions", partial(answers.assumptions, consultation))
     methods = adviser.rulebook.methods
+    primary = stages.primary(consultation, plan)
+
+    def firmness() -> Confidence:
+        """How firm the plan is; changes that nobody could mean do not count."""
+        turned = tuple(Plausible(given, assumed, adviser.rulebook).hinges(hinged))
+        questions = adviser.rulebook.questions.values()
+        gaps = [one.id for one in questions if one.feeds == "main_gap"]
+        return confidence(path, turned, gaps, primary)
+
     return Recommendation(
         rulebook=adviser.rulebook.identity,
         plan=plan,
-        primary=stages.primary(consultation, plan),
+        primary=primary,
         route=stages.route(consultation.estimates.routes),
-        confidence=_confidence(adviser.rulebook, path, hinged, given, assumed)
-        if path and hinges
-        else None,
+        confidence=firmness() if path and hinges else None,
         preparations=tuple(stages.preparations(consultation)),
         blocked_by=tuple(stages.refusals(consultation)),
         path=path,
@@ -98,16 +101,3 @@ def advise(
         dropped=made("dropped", partial(answers.dropped, consultation)),
         sources=made("sources", partial(stages.sources, consultation, plan, path)),
     )
-
-
-def _confidence(
-    rulebook: Rulebook,
-    path: tuple[Step, ...],
-    hinges: tuple[Hinge, ...],
-    given: tuple[AnswerLine, ...],
-    assumed: tuple[Assumption, ...],
-) -> Confidence:
-    """How firm the plan is; changes that nobody could mean do not count."""
-    turned = tuple(Plausible(given, assumed, rulebook).hinges(hinges))
-    gaps = [q.id for q in rulebook.questions.values() if q.feeds == "main_gap"]
-    return confidence(path, turned, gaps)

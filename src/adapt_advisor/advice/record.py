@@ -179,7 +179,7 @@ class Confidence(NamedTuple):
     assumed: tuple[str, ...]
     """Those of them that nobody gave."""
     hanging: tuple[str, ...]
-    """Assumed answers whose change alone changes the plan."""
+    """Assumed answers whose change alone changes the main step."""
     close: tuple[str, ...]
     """Limits that decided although the bound lies in the range of their estimate."""
 

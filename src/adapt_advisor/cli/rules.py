@@ -64,18 +64,31 @@ def schema(*, of: str, output: str | None) -> int:
 
 
 @app.command("test", cls=PlainCommand)
-@takes(*OUTPUT, "rows")
+@takes(*OUTPUT, "rows", "width")
 def test_rules(
-    context: typer.Context, *, report_format: str, output: str | None, rows: bool
+    context: typer.Context,
+    *,
+    report_format: str,
+    output: str | None,
+    rows: bool,
+    width: int | None,
 ) -> int:
     """Try the rules on every scenario; fail when agreement drops below its floor."""
     from adapt_advisor import try_rules
     from adapt_advisor.cli.context import rulebook_in_use
-    from adapt_advisor.cli.show import check_format
-    from adapt_advisor.report.views.trial import trial_rendered
+    from adapt_advisor.cli.show import check_format, either_rendered
+    from adapt_advisor.report.views.trial import trial_document, trial_json
 
     check_format(report_format)
     override = context.find_root().obj
-    outcome = try_rules(rulebook_in_use(override), rules_override(override))
-    write_output(trial_rendered(outcome, report_format, rows=rows), output)
+    rulebook = rulebook_in_use(override)
+    outcome = try_rules(rulebook, rules_override(override))
+    text = either_rendered(
+        report_format,
+        lambda: trial_json(outcome),
+        lambda: trial_document(outcome, rulebook, rows=rows),
+        to_file=output,
+        width=width,
+    )
+    write_output(text, output)
     return Exit.FAILED if outcome.failures else Exit.DONE

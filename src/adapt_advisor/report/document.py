@@ -90,6 +90,8 @@ class Listing(NamedTuple):
     items: tuple[Item, ...]
     ordered: bool = False
     least: int = 1
+    inline: bool = False
+    """Whether a front page says the items one after the other, on the same lines."""
 
 
 class Column(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from adapt_advisor.report.document import Block, Document, Ladder, Listing
 
 
@@ -9,21 +11,36 @@ def shorter(document: Document) -> Document | None:
     """The document with a little less on its front page; None where all is needed.
 
     First the last item of the list with most to spare, then the sentence of a stage
-    that is not the main one.
+    that is not the main one, and at last items that a page should have.
     """
+    return (
+        _cut(document, lambda listing: listing.least)
+        or _terser(document)
+        or _cut(document, _fewest)
+    )
+
+
+def _fewest(listing: Listing) -> int:
+    """One item says something; of steps in order, two."""
+    if listing.inline:
+        return len(listing.items)
+    return 2 if listing.ordered else 1
+
+
+def _cut(document: Document, least: Callable[[Listing], int]) -> Document | None:
     spare = [
-        (len(block.items) - block.least, at, index)
+        (len(block.items) - least(block), at, index)
         for at, section in enumerate(document.sections)
         for index, block in enumerate(section.blocks if section.front else ())
-        if isinstance(block, Listing) and len(block.items) > block.least
+        if isinstance(block, Listing) and len(block.items) > least(block)
     ]
     if not spare:
-        return _terser(document)
+        return None
     _, at, index = max(spare)
     listing = document.sections[at].blocks[index]
     assert isinstance(listing, Listing)
-    shorter = listing._replace(items=listing.items[:-1])
-    return _with_block(document, at, index, shorter)
+    cut = listing._replace(items=listing.items[:-1])
+    return _with_block(document, at, index, cut)
 
 
 def _terser(document: Document) -> Document | None:
@@ -31,9 +48,7 @@ def _terser(document: Document) -> Document | None:
     for at, section in enumerate(document.sections):
         for index, block in enumerate(section.blocks if section.front else ()):
             rungs = block.rungs if isinstance(block, Ladder) else ()
-            long = [
-                r for r, rung in enumerate(rungs) if rung.sentence and not rung.main
-            ]
+            long = [i for i, one in enumerate(rungs) if one.sentence and not one.main]
             if long:
                 cut = list(rungs)
                 cut[long[0]] = cut[long[0]]._replace(sentence=())

@@ -163,10 +163,10 @@ def _number(
     ends = [_end(test, holds=holds) for test in tests]
     some = ("above", 0.0), ("at_least", 1.0)
     none = ("at_most", 0.0), ("below", 1.0), ("one_of", 0.0)
-    if len(ends) == 1 and question.says_some and ends[0] in some:
-        return question.says_some
-    if len(ends) == 1 and question.says_not and ends[0] in none:
-        return question.says_not
+    if len(ends) == 1 and ends[0] in some:
+        return question.says_some or clause(question, "some", names)
+    if len(ends) == 1 and ends[0] in none:
+        return question.says_not or clause(question, "no", names)
     if len(ends) > 1:
         ends = [end for end in ends if end not in some] or ends[:1]
     told = listed([_compared(*end, question) for end in ends], "and")

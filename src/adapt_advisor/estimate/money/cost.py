@@ -9,6 +9,7 @@ from adapt_advisor.catalogue.nouns import Gpu, Price
 from adapt_advisor.catalogue.token_prices import TokenPrices
 from adapt_advisor.estimate.money.nouns import RequestTokens
 from adapt_advisor.quantity import Derivation, Estimate, Range, Term
+from adapt_advisor.words.ids import spoken
 
 USD = "USD"
 PER_MILLION = 1e-6
@@ -81,7 +82,7 @@ def unpriced(price: Price | None, what: str) -> str | None:
 def price_term(price: Price) -> Term:
     """The price as a line of a derivation, with its date and source."""
     return Term(
-        name=f"price of {price.item}",
+        name=f"price of {spoken(price.item)}",
         value=price.value.typical,
         unit=price.value.unit,
         origin=f"{price.source}, {price.as_of}",

@@ -136,6 +136,10 @@ class _Page:
                 assert_never(block)
 
     def _listing(self, listing: Listing, width: int) -> Iterator[str]:
+        if listing.inline and not self._grounds:
+            spaced = [(*item.text, *plain(" ")) for item in listing.items]
+            yield from self._wrapped(tuple(s for text in spaced for s in text), width)
+            return
         for number, item in enumerate(listing.items, start=1):
             marker = f"{number}. " if listing.ordered else f"{BULLET} "
             text = (*item.text, *item.more) if self._grounds else item.text

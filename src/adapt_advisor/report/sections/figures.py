@@ -27,6 +27,7 @@ from adapt_advisor.report.document import (
 from adapt_advisor.report.sections.derived import BASES, VERDICTS, terms_table
 from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.words import numbers
+from adapt_advisor.words.ids import listed
 
 
 class Quantity(NamedTuple):
@@ -301,7 +302,7 @@ def _unestimated(words: Wording, estimates: Sequence[MethodEstimate]) -> list[It
                 methods = reasons.setdefault((quantity.name, why), [])
                 methods.append(words.method(estimate.method))
     return [
-        Item((Span(f"{name} not known ({_who(methods, estimates)}): "), *prose(why)))
+        Item((Span(f"{name} not known for {_who(methods, estimates)}: "), *prose(why)))
         for (name, why), methods in reasons.items()
     ]
 
@@ -309,7 +310,7 @@ def _unestimated(words: Wording, estimates: Sequence[MethodEstimate]) -> list[It
 def _who(methods: list[str], estimates: Sequence[MethodEstimate]) -> str:
     if len(methods) == len(estimates) > 2:
         return "all of them"
-    return ", ".join(methods)
+    return listed(methods)
 
 
 def _derived(quantity: Quantity, estimate: Estimate) -> list[Block]:

@@ -116,7 +116,8 @@ def preparations(words: Wording) -> Section | None:
     )
     if not items:
         return None
-    return Section("first", "First", (Listing(items, least=2),), front=True)
+    listing = Listing(items, least=len(items), inline=True)
+    return Section("first", "First", (listing,), front=True)
 
 
 def how_firm(words: Wording) -> Section | None:
@@ -143,7 +144,7 @@ def rests_on(words: Wording, found: Confidence) -> str:
         )
     if found.hanging:
         names = [words.question(name) for name in found.hanging[:_LONGEST_GAP]]
-        parts.append(f"it could change with: {listed(names, 'or')}")
+        parts.append(f"the main step could change with: {listed(names, 'or')}")
     if found.close:
         limits = [words.limit(name) for name in found.close[:2]]
         parts.append(f"close call: {listed(limits)}")
@@ -242,7 +243,11 @@ def _needed(words: Wording, rejected: Rejected) -> str:
     if not rejected.needs:
         return ""
     told = guard_in_words(rejected.needs[0].guard, words)
-    return f"; it takes more than that {told}" if len(told) <= _LONGEST_NEED else ""
+    return (
+        f"; among other things it needs that {told}"
+        if len(told) <= _LONGEST_NEED
+        else ""
+    )
 
 
 def find_out(words: Wording) -> Section | None:

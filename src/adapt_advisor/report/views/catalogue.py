@@ -1,14 +1,17 @@
-"""The tables behind `catalogue`: rows of plain values, and three ways to print them."""
+"""The tables behind `catalogue`: rows of plain values, for people and for machines."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapt_advisor.answers.sources import flag_of
 from adapt_advisor.escape import clean
 from adapt_advisor.noun import plain
+from adapt_advisor.report.document import Column, Document, Section, Table
+from adapt_advisor.report.document import plain as plain_text
+from adapt_advisor.report.render.json_ import SCHEMA_VERSION
 from adapt_advisor.rulebook.rulebook import Rulebook
 from adapt_advisor.rulebook.value import Value
 
@@ -39,6 +42,7 @@ def question_rows(rulebook: Rulebook) -> list[Row]:
     return [
         {
             "id": q.id,
+            "name": q.name,
             "flag": flag_of(q.id),
             "group": q.group,
             "kind": q.kind,
@@ -125,48 +129,79 @@ TABLES: dict[str, Callable[[Rulebook], list[Row]]] = {
     "sources": source_rows,
 }
 
-_COLUMNS: dict[str, tuple[str, ...]] = {
-    "questions": ("id", "kind", "unit", "ask"),
-    "methods": ("id", "name", "summary"),
-    "gpus": ("id", "memory_gb", "bandwidth_gb_s", "peak_bf16_tflops", "aliases"),
-    "models": ("id", "params_b", "active_params_b", "layers", "hidden", "context"),
-    "sources": ("id", "grade", "year", "title", "supports"),
+
+class _Field(NamedTuple):
+    """A column of a table: a key of the rows, and what people call it."""
+
+    key: str
+    title: str
+    number: bool = False
+
+
+_COLUMNS: dict[str, tuple[_Field, ...]] = {
+    "questions": (
+        _Field("id", "Key"),
+        _Field("name", "Name"),
+        _Field("ask", "Question"),
+        _Field("unit", "Unit"),
+    ),
+    "methods": (
+        _Field("id", "Key"),
+        _Field("name", "Name"),
+        _Field("summary", "What it is"),
+    ),
+    "gpus": (
+        _Field("id", "Key"),
+        _Field("memory_gb", "Memory, GB", number=True),
+        _Field("bandwidth_gb_s", "Bandwidth, GB/s", number=True),
+        _Field("peak_bf16_tflops", "Peak, TFLOP/s", number=True),
+        _Field("aliases", "Also called"),
+    ),
+    "models": (
+        _Field("id", "Key"),
+        _Field("params_b", "Parameters, B", number=True),
+        _Field("active_params_b", "Active, B", number=True),
+        _Field("layers", "Layers", number=True),
+        _Field("hidden", "Width", number=True),
+        _Field("context", "Context", number=True),
+    ),
+    "sources": (
+        _Field("id", "Key"),
+        _Field("grade", "Grade"),
+        _Field("year", "Year", number=True),
+        _Field("title", "Title"),
+    ),
 }
-"""The columns of the text and Markdown tables; JSON carries everything."""
+"""The columns of the tables for people; JSON carries everything."""
 
 
-def rendered(what: str, rows: Sequence[Row], name: str) -> str:
-    """Rows in a format."""
-    if name == "json":
-        payload = {"schema_version": 1, what: list(rows)}
-        return json.dumps(payload, indent=2, ensure_ascii=False) + "\n"
-    columns = _COLUMNS[what]
-    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
-    return _markdown(columns, cells) if name == "markdown" else _text(columns, cells)
+_TITLES = {
+    "questions": "Questions",
+    "methods": "Methods",
+    "gpus": "GPUs",
+    "models": "Models",
+    "sources": "Sources",
+}
 
 
-def _markdown(columns: Sequence[str], cells: list[list[str]]) -> str:
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    for row in cells:
-        escaped = (cell.replace("|", "\\|").replace("<", "&lt;") for cell in row)
-        lines.append("| " + " | ".join(escaped) + " |")
-    return "\n".join(lines) + "\n"
+def catalogue_json(what: str, rows: Sequence[Row]) -> str:
+    """Rows in JSON."""
+    payload = {"schema_version": SCHEMA_VERSION, what: list(rows)}
+    return json.dumps(payload, indent=2, allow_nan=False) + "\n"
 
 
-def _text(columns: Sequence[str], cells: list[list[str]]) -> str:
-    last = len(columns) - 1
-    widths = [
-        max(len(column), *(len(row[i]) for row in cells))
-        for i, column in enumerate(columns)
-    ]
-    lines = []
-    for row in [list(columns), *cells]:
-        padded = [
-            cell if i == last else cell.ljust(min(widths[i], 40))
-            for i, cell in enumerate(row)
-        ]
-        lines.append("  ".join(padded).rstrip())
-    return "\n".join(lines) + "\n"
+def catalogue_document(what: str, rows: Sequence[Row], rulebook: Rulebook) -> Document:
+    """Rows as a table for people; keys are what `--set` and the flags take."""
+    fields = _COLUMNS[what]
+    cells = tuple(
+        tuple(plain_text(_cell(row.get(field.key))) for field in fields) for row in rows
+    )
+    table = Table(tuple(Column(f.title, f.number) for f in fields), cells)
+    return Document(
+        title=f"{_TITLES[what]}: {len(rows):,}",
+        sections=(Section(what, "What there is", (table,)),),
+        rulebook=rulebook.identity,
+    )
 
 
 def _cell(value: Any) -> str:

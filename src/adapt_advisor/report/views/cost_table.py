@@ -11,6 +11,8 @@ from adapt_advisor.estimate.inputs import Inputs
 from adapt_advisor.estimate.money.cost_table import CostTable, MethodCost
 from adapt_advisor.quantity import Estimate, Range
 from adapt_advisor.report.document import (
+    Bar,
+    Bars,
     Column,
     Document,
     Item,
@@ -32,6 +34,7 @@ from adapt_advisor.report.render.json_ import (
     route_cost,
 )
 from adapt_advisor.words import numbers
+from adapt_advisor.words.names import Names
 
 BREAK_EVEN = ("break_even_requests_per_month", "break_even_month")
 MARK = "* "
@@ -119,10 +122,11 @@ def comparison_document(found: CostTable, inputs: Inputs) -> Document:
         Section("money", "Money", tuple(_money(found, inputs))),
         _routes(found, inputs),
         Section("work", "Machines and work", (_table(found, WORK, inputs),)),
+        Section("ranges", "Ranges side by side", tuple(_bars(found, inputs))),
         _unknown(found, inputs),
         _paying(found, inputs),
         Section("mind", "Mind", (_listing(_remarks(found)),)),
-        _assumed(found),
+        _assumed(found, Names(inputs.rulebook)),
     )
     return Document(
         title=f"Methods over {found.terms.months:g} months",
@@ -243,6 +247,27 @@ def _both(one: MethodCost) -> Iterator[str]:
     yield "-" if volume is None else numbers.exact(volume)
 
 
+def _bars(found: CostTable, inputs: Inputs) -> Iterator[Bars]:
+    """Money over the horizon, and training, as bars on one scale."""
+    names = inputs.rulebook.methods
+    for title, figure in (("In all, USD", MONEY[3]), (WORK[0].heading, WORK[0])):
+        values = [(one, figure.of(one).value) for one in found.methods]
+        bars = tuple(
+            Bar(
+                names[one.method].name,
+                value.low,
+                value.typical,
+                value.high,
+                figure.write(value),
+                strong=one.in_plan,
+            )
+            for one, value in values
+            if value is not None and value.high > 0
+        )
+        if bars:
+            yield Bars(title, figure.heading, bars)
+
+
 def _table(found: CostTable, figures: tuple[Figure, ...], inputs: Inputs) -> Table:
     columns = [Column("Method")]
     columns += [Column(figure.heading, number=True) for figure in figures]
@@ -329,14 +354,14 @@ def _listing(lines: Iterator[str]) -> Listing:
     return Listing(tuple(Item(prose(line)) for line in lines))
 
 
-def _assumed(found: CostTable) -> Section | None:
+def _assumed(found: CostTable, names: Names) -> Section | None:
     items = tuple(
-        Item(prose(f"{one.question} = {_value(one.value)}: {one.because}"))
+        Item(
+            prose(
+                f"{names.title(one.question)}: {names.value(one.question, one.value)}. "
+                f"{one.because}"
+            )
+        )
         for one in found.assumed
     )
     return Section("assumed", "Assumed", (Listing(items),)) if items else None
-
-
-def _value(value: object) -> str:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return numbers.exact(float(value)) if is_number else str(value)  # type: ignore[arg-type]

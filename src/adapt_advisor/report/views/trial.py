@@ -1,23 +1,29 @@
-"""The outcome of `rules test`: the agreement table, the situations, what failed."""
+"""The outcome of `rules test`: how far it agrees with projects, and what failed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from adapt_advisor.checks.agreement import Agreement, AgreementRow, Figures, Scored
 from adapt_advisor.checks.trial import Outcome
-from adapt_advisor.noun import plain
-
-_COLUMNS = (
-    "",
-    "cases",
-    "primary method agrees",
-    "95% interval",
-    "mean Jaccard",
-    "serious misses",
+from adapt_advisor.noun import plain as as_plain
+from adapt_advisor.report.document import (
+    Column,
+    Document,
+    Item,
+    Listing,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+    plain,
+    strong,
 )
+from adapt_advisor.report.render.json_ import SCHEMA_VERSION
+from adapt_advisor.rulebook.rulebook import Rulebook
+from adapt_advisor.words.names import Names
 
 FAMILIES = (
     "Methods count by family: all prompt methods, a stronger model, tuned prompts and "
@@ -28,36 +34,61 @@ FAMILIES = (
 """How much a difference of methods may hide behind an agreement."""
 
 
-def trial_rendered(outcome: Outcome, name: str, *, rows: bool) -> str:
-    """The outcome in a format; text and Markdown are the same table."""
-    if name == "json":
-        return _as_json(outcome)
-    return "\n".join([*_lines(outcome, rows=rows), ""])
+def trial_document(outcome: Outcome, rulebook: Rulebook, *, rows: bool) -> Document:
+    """The agreement with documented projects, the situations met, and what failed.
+
+    Args:
+        outcome: What the trial gave.
+        rulebook: The rules that were tried.
+        rows: Whether every project is listed.
+    """
+    return Document(
+        title=f"The rules of {rulebook.id} on known cases",
+        sections=tuple(_sections(outcome, Names(rulebook), rows=rows)),
+        rulebook=rulebook.identity,
+    )
 
 
-def _lines(outcome: Outcome, *, rows: bool) -> Iterator[str]:
+def _sections(outcome: Outcome, names: Names, *, rows: bool) -> Iterator[Section]:
     agreement, verdicts = outcome.trial.agreement, outcome.trial.verdicts
     if agreement is not None:
-        yield from _table(_COLUMNS, list(_agreement_rows(agreement)))
-        yield ""
-        unknown = agreement.unknown_share
-        yield FAMILIES
-        yield ""
-        yield f"Answers that the sources leave unknown: {unknown:.0%}"
-        yield ""
+        said = (
+            "Documented projects: whether the main method is the one that the team "
+            "chose, and how far the methods overlap (1 = the same). "
+            f"Answers that the sources leave unknown: {agreement.unknown_share:.0%}."
+        )
+        families = Paragraph(plain(FAMILIES))
+        blocks = (Paragraph(plain(said)), _agreement(agreement), families)
+        yield Section("agreement", "Agreement with projects", blocks)
         if rows:
-            header = ("case", "chosen", "advised", "primary", "Jaccard", "")
-            yield from _table(header, [_case_cells(row) for row in agreement.rows])
-            yield ""
+            yield Section("rows", "Project by project", (_rows(agreement, names),))
     met = sum(not verdict.unmet for verdict in verdicts)
-    yield f"Situations with a known answer: {met} of {len(verdicts)} met"
-    for verdict in verdicts:
-        if verdict.unmet and verdict.difference is not None:
-            yield f"Known difference, {verdict.situation}: {verdict.difference}"
-    yield from (f"FAILED {failure}" for failure in outcome.failures)
+    told = f"{met} of {len(verdicts)} situations with a known answer are met."
+    known = tuple(
+        Item(plain(f"Known difference, {one.situation}: {one.difference}"))
+        for one in verdicts
+        if one.unmet and one.difference is not None
+    )
+    listed = (Listing(known),) if known else ()
+    yield Section("situations", "Situations", (Paragraph(plain(told)), *listed))
+    if outcome.failures:
+        items = tuple(Item(plain(f"FAILED {failure}")) for failure in outcome.failures)
+        yield Section("failures", "What failed", (Listing(items),))
 
 
-def _agreement_rows(agreement: Agreement) -> Iterator[tuple[str, ...]]:
+def _agreement(agreement: Agreement) -> Table:
+    columns = (
+        Column("Advice of"),
+        Column("Projects", number=True),
+        Column("Same main method", number=True),
+        Column("95% interval", number=True),
+        Column("Overlap", number=True),
+        Column("Serious misses", number=True),
+    )
+    return Table(columns, tuple(_agreement_rows(agreement)))
+
+
+def _agreement_rows(agreement: Agreement) -> Iterator[tuple[Text, ...]]:
     yield from _both(agreement.advice)
     for group in agreement.groups:
         yield _cells(f"{agreement.advice.name}, {group.name}", group.figures)
@@ -67,55 +98,52 @@ def _agreement_rows(agreement: Agreement) -> Iterator[tuple[str, ...]]:
         yield from _both(scored)
 
 
-def _both(scored: Scored) -> Iterator[tuple[str, ...]]:
-    yield _cells(f"{scored.name}, all cases", scored.every_case)
-    yield _cells(f"{scored.name}, variant stated", scored.stated)
+def _both(scored: Scored) -> Iterator[tuple[Text, ...]]:
+    yield _cells(f"{scored.name}, all", scored.every_case)
+    yield _cells(f"{scored.name}, way of tuning stated", scored.stated)
 
 
-def _cells(name: str, figures: Figures) -> tuple[str, ...]:
+def _cells(name: str, figures: Figures) -> tuple[Text, ...]:
+    agrees, overlap = figures.primary_agreement, figures.mean_jaccard
+    between = figures.interval
     return (
-        name,
-        str(figures.n),
-        "" if figures.primary_agreement is None else f"{figures.primary_agreement:.0%}",
-        ""
-        if figures.interval is None
-        else "{:.0%} to {:.0%}".format(*figures.interval),
-        "" if figures.mean_jaccard is None else f"{figures.mean_jaccard:.2f}",
-        str(figures.serious_misses),
+        plain(name),
+        plain(str(figures.n)),
+        plain("" if agrees is None else f"{agrees:.0%}"),
+        plain("" if between is None else "{:.0%} to {:.0%}".format(*between)),
+        plain("" if overlap is None else f"{overlap:.2f}"),
+        plain(str(figures.serious_misses)),
     )
 
 
-def _case_cells(row: AgreementRow) -> tuple[str, ...]:
+def _rows(agreement: Agreement, names: Names) -> Table:
+    titles = ("Project", "The team chose", "Advised", "Main", "Overlap", "")
+    rows = tuple(_row(row, names) for row in agreement.rows)
+    return Table(tuple(map(Column, titles)), rows)
+
+
+def _row(row: AgreementRow, names: Names) -> tuple[Text, ...]:
     marks = "" if row.primary_agrees else "differs"
     return (
-        row.case,
-        ", ".join(row.chosen),
-        ", ".join(row.advised),
-        row.primary,
-        f"{row.jaccard:.2f}",
-        "SERIOUS" if row.serious else marks,
+        strong(row.case),
+        plain(", ".join(row.chosen)),
+        plain(", ".join(row.advised)),
+        plain(names.method(row.primary)),
+        plain(f"{row.jaccard:.2f}"),
+        plain("SERIOUS" if row.serious else marks),
     )
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A Markdown table whose columns also line up as plain text."""
-    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
-    for i, row in enumerate((header, *rows)):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        yield f"| {' | '.join(cells)} |"
-        if i == 0:
-            yield f"| {' | '.join('-' * max(w, 3) for w in widths)} |"
-
-
-def _as_json(outcome: Outcome) -> str:
+def trial_json(outcome: Outcome) -> str:
+    """The outcome in JSON."""
     trial = outcome.trial
     agreement: Any = None
     if trial.agreement is not None:
-        agreement = plain(trial.agreement)
+        agreement = as_plain(trial.agreement)
     payload = {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "agreement": agreement,
         "situations": [verdict._asdict() for verdict in trial.verdicts],
         "failures": list(outcome.failures),
     }
-    return json.dumps(payload, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(payload, indent=2, allow_nan=False) + "\n"
