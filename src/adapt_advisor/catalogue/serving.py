@@ -73,12 +73,27 @@ class ServingAssumptions(Noun):
     source: str
 
 
+class TuningService(Noun):
+    """A provider that tunes models for its customers, and how long it still will."""
+
+    provider: str
+    state: Literal["open", "closing", "ended"]
+    doors: str
+    """What can still be started there, in a sentence."""
+    as_of: str
+    review_by: str
+    url: str
+    grade: Literal["vendor", "practitioner"]
+
+
 class ServingCatalogue(Noun):
     """What is known of serving software, by hand: `rules/catalogue/serving.yaml`."""
 
     formats: tuple[NumberFormat, ...]
     engines: tuple[ServingEngine, ...]
     assumptions: ServingAssumptions
+    tuning_services: tuple[TuningService, ...] = ()
+    """Hosted tuning, provider by provider."""
 
     def format_named(self, text: str) -> NumberFormat | None:
         """The number format of this id or alias, in any case; None if unknown.

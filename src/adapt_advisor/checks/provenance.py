@@ -76,3 +76,9 @@ def overdue(loaded: Loaded, today: str) -> Iterator[Problem]:
             cause = f"{name} was to be looked at again by {due}"
             remedy = "Read it again, and set a new review_by"
             yield Problem("P305", place, cause, remedy, "warning")
+    for i, service in enumerate(loaded.rulebook.serving.tuning_services):
+        if today[: len(service.review_by)] > service.review_by:
+            place = loaded.place("catalogue/serving.yaml", ("tuning_services", i))
+            cause = f"tuning at {service.provider} was to be looked at again"
+            remedy = f"Read its page again (due {service.review_by})"
+            yield Problem("P305", place, cause, remedy, "warning")

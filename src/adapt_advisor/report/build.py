@@ -14,7 +14,15 @@ from adapt_advisor.report.document import (
     prose,
 )
 from adapt_advisor.report.render_options import RenderOptions
-from adapt_advisor.report.sections import closing, costs, figures, front, madr, reasons
+from adapt_advisor.report.sections import (
+    closing,
+    costs,
+    figures,
+    front,
+    madr,
+    reasons,
+    tuning,
+)
 from adapt_advisor.report.sections.wording import Wording
 from adapt_advisor.rulebook.rulebook import Rulebook
 
@@ -25,6 +33,7 @@ DETAILS: tuple[Part, ...] = (
     figures.effort,
     figures.pictures,
     costs.over_months,
+    tuning.hosted_tuning,
     reasons.alternatives,
     closing.hinged,
     reasons.picture,
