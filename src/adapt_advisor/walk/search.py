@@ -21,7 +21,7 @@ MOST_WORK = 1_000_000
 """Boxes that a search may compare before it only says what it proved, of up to `WIDE`
 bits; wider ones count by their width. Two changed answers take up to half of it with
 the shipped rules, 0.2 s, and no rulebook takes it beyond a second."""
-WIDE = 16_384
+WIDE = 12_000
 """Bits up to which a box costs no more to compare than a small one, nearly."""
 
 Masks = tuple[tuple[int, int], ...]
