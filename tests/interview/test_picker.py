@@ -79,3 +79,17 @@ def test_headings_stand_once_above_their_rows() -> None:
     picker.move(2)
     assert drawn.splitlines()[picker.line()].strip() == "Tone"
     assert picker.example() == "e.g. Too rude"
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        (["50", ENTER], "50"), (["fac", ENTER], "fac"), ([ENTER], ""),
+        ([DOWN, ENTER], "facts"), (["to", DOWN, ENTER], "tone"), ([UP, ENTER], "h100"),
+        (["\x1bOR"], "d"), (["\x1bOP"], "?"), (["d5b", ENTER], "d5b"),
+    ],
+)  # fmt: skip
+def test_what_is_typed_counts_unless_a_row_was_picked(
+    keys: Sequence[str], line: str
+) -> None:
+    assert picked(Picker(ROWS, filtered=True, free=True), *keys) == line

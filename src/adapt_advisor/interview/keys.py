@@ -1,4 +1,4 @@
-"""The terminal with arrow keys: lists are picked from, lines are typed."""
+"""The terminal with arrow keys: answers are picked from a list, or typed above it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from adapt_advisor.interview import prompt
 from adapt_advisor.interview.options import shown_options
 from adapt_advisor.interview.picker import Picker, Row, pick
 from adapt_advisor.interview.prompt import Asked
+from adapt_advisor.interview.screen import Line
 from adapt_advisor.interview.terminal import RichTerminal
 from adapt_advisor.rulebook.rulebook import Rulebook
 
@@ -34,7 +35,7 @@ def can_pick(terminal: RichTerminal, environment: Mapping[str, str]) -> bool:
 
 
 class KeyTerminal(RichTerminal):
-    """Options are picked with arrow keys; numbers are typed as in plain lines."""
+    """Options are picked with arrow keys; numbers are typed, or a word is picked."""
 
     def __init__(
         self, rulebook: Rulebook, source: TextIO, output: TextIO, width: int | None
@@ -46,19 +47,21 @@ class KeyTerminal(RichTerminal):
     def answer(self, asked: Asked, *, again: bool) -> str:
         """Show the question and its list; the line that was picked or typed."""
         rows = tuple(self._rows(asked))
-        if not rows:
-            return super().answer(asked, again=again)
+        number = asked.question.kind == "number"
         head = prompt.head_lines(asked)
+        if number:
+            head.append(Line(prompt.how(asked.question)))
         if asked.current is not None:
             head.append(prompt.kept_line(asked))
         if not again:
             self.show(head)
-        named = asked.question.kind in ("gpu", "model")
+        named = number or asked.question.kind in ("gpu", "model")
         several = asked.question.kind == "multi"
         picker = Picker(
             rows,
             several=several,
             filtered=named,
+            free=number,
             keys=_keys(several, named),
             kept=_kept(asked),
             ticked=list(asked.current) if isinstance(asked.current, tuple) else [],
@@ -73,6 +76,8 @@ class KeyTerminal(RichTerminal):
         for name, option in shown_options(question).items():
             label, example = self._safe(option.label), self._safe(option.example or "")
             yield Row(name, label, example, option.heading)
+        for word, value in question.bands.items():
+            yield Row(word, f"{word} (about {value:,.0f})")
         if question.kind in ("gpu", "model"):
             known: Mapping[str, Gpu | LanguageModel] = (
                 self._rulebook.gpus if question.kind == "gpu" else self._rulebook.models

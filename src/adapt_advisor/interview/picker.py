@@ -49,6 +49,8 @@ class Picker:
     several: bool = False
     filtered: bool = False
     """Whether letters narrow the list; else they are keys."""
+    free: bool = False
+    """Whether what was typed counts, unless the pointer was moved to a row."""
     keys: str = ""
     """The last line: what the keys do."""
     kept: str | None = None
@@ -61,7 +63,12 @@ class Picker:
     def __post_init__(self) -> None:
         """The pointer begins at the row that Enter keeps."""
         values = [row.value for row in self.rows]
-        self.at = values.index(self.kept) if self.kept in values else 0
+        self.at = values.index(self.kept) if self.kept in values else self._start
+
+    @property
+    def _start(self) -> int:
+        """Where the pointer is before it was moved: on no row, where text counts."""
+        return -1 if self.free else 0
 
     @property
     def shown(self) -> Sequence[Row]:
@@ -78,13 +85,14 @@ class Picker:
     def move(self, by: int) -> None:
         """Move the pointer; it goes on at the other end."""
         count = len(self.shown)
-        self.at = (self.at + by) % count if count else 0
+        begun = max(self.at, 0) if by < 0 else self.at
+        self.at = (begun + by) % count if count else self._start
         self.touched = True
 
     def type(self, letter: str) -> None:
         """Narrow the list by one more letter; an empty text takes one away."""
         self.typed = self.typed + letter if letter else self.typed[:-1]
-        self.at, self.touched = 0, True
+        self.at, self.touched = self._start, True
 
     def tick(self) -> None:
         """Tick the row under the pointer, or take its tick away."""
@@ -101,6 +109,8 @@ class Picker:
             return ",".join(self.ticked)
         if self.kept is not None and not self.touched:
             return ""
+        if self.at < 0:
+            return self.typed
         if self.filtered and (not self.shown or not self.touched):
             return self.typed
         return self.shown[self.at].value
@@ -117,7 +127,9 @@ class Picker:
             style = "reverse" if here else ""
             pointer = ">" if here else " "
             drawn.append((style, f"{pointer} {self._box(row)}{row.label}\n"))
-        return drawn or [("", "(nothing in the list; Enter takes what you typed)\n")]
+        if drawn or self.free:
+            return drawn
+        return [("", "(nothing in the list; Enter takes what you typed)\n")]
 
     def _box(self, row: Row) -> str:
         if not self.several:
@@ -135,7 +147,7 @@ class Picker:
     def example(self) -> str:
         """The example of the row under the pointer."""
         shown = self.shown
-        said = shown[self.at].example if self.at < len(shown) else ""
+        said = shown[self.at].example if 0 <= self.at < len(shown) else ""
         return f"e.g. {said}" if said else " "
 
 
@@ -160,9 +172,10 @@ def pick(
     output = output or _output()
     rows = max(output.get_size().rows - beside - _FOOT, 3)
     drawn = len(picker.rows) + len({row.heading for row in picker.rows if row.heading})
+    label = "Your answer" if picker.free else "Filter"
     bar = [ScrollbarMargin(display_arrows=True)] if drawn > rows else []
     parts = [
-        *([_text(lambda: f"Filter: {picker.typed}")] if picker.filtered else []),
+        *([_text(lambda: f"{label}: {picker.typed}_")] if picker.filtered else []),
         Window(
             FormattedTextControl(
                 picker.fragments,

@@ -102,8 +102,8 @@ def _choices(question: Question, most: int) -> Iterator[Line]:
 
 
 def _foot(asked: Asked) -> Iterator[Line]:
-    if how := _how(asked.question):
-        yield Line(how)
+    if said := how(asked.question):
+        yield Line(said)
     if asked.current is not None:
         yield kept_line(asked)
     yield Line(KEYS, "dim")
@@ -116,18 +116,31 @@ def kept_line(asked: Asked) -> Line:
     return Line(f"Enter keeps: {kept}", note=asked.remark or "")
 
 
-def _how(question: Question) -> str:
+def how(question: Question) -> str:
+    """How an answer is written; empty where it is picked."""
     match question.kind:
         case "multi":
             return "One or more numbers, the most important first, such as 3,1."
         case "number":
             unit = f" in {question.unit}" if question.unit else ""
-            return f"A number{unit}; 5k and 2.5M are understood."
+            return (
+                f"A number{unit}, such as 5k, 2.5M or half a million{_own(question)}."
+            )
         case "gpu":
             return "A name, such as A100 80GB or L4; ? lists the known ones."
         case "model":
             return "A name, or just the size, such as 8B."
     return ""
+
+
+def _own(question: Question) -> str:
+    """Units of people's own that are understood, where there are some."""
+    unit = question.unit or ""
+    if unit.startswith("tokens"):
+        return ", or 400 pages, 50k words, 3 MB"
+    if unit.endswith("/month"):
+        return ", or 2,000/day"
+    return {"ms": ", or 1.5 s", "USD": ", or 500 EUR"}.get(unit, "")
 
 
 def help_lines(question: Question, rulebook: Rulebook) -> list[Line]:
