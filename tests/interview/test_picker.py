@@ -93,3 +93,13 @@ def test_what_is_typed_counts_unless_a_row_was_picked(
     keys: Sequence[str], line: str
 ) -> None:
     assert picked(Picker(ROWS, filtered=True, free=True), *keys) == line
+
+
+def test_labels_are_wrapped_at_words_and_the_pointer_keeps_its_line() -> None:
+    rows = [Row("one", "word " * 20, heading="Above"), Row("two", "Two", heading="B")]
+    picker = Picker(rows, several=True, width=40)
+    picker.move(1)
+    drawn = "".join(part[1] for part in picker.fragments()).splitlines()
+    assert max(map(len, drawn)) <= 40
+    assert drawn[picker.line()] == "> [ ] Two"
+    assert picker.height == len(drawn)

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 from prompt_toolkit.application import Application
@@ -59,6 +60,8 @@ class Picker:
     ticked: list[str] = field(default_factory=list)
     at: int = 0
     touched: bool = False
+    width: int = 80
+    """Columns; labels are wrapped at words to fit."""
 
     def __post_init__(self) -> None:
         """The pointer begins at the row that Enter keeps."""
@@ -126,10 +129,18 @@ class Picker:
             here = number == self.at
             style = "reverse" if here else ""
             pointer = ">" if here else " "
-            drawn.append((style, f"{pointer} {self._box(row)}{row.label}\n"))
+            label = f"\n{self._margin}".join(self._wrapped(row))
+            drawn.append((style, f"{pointer} {self._box(row)}{label}\n"))
         if drawn or self.free:
             return drawn
         return [("", "(nothing in the list; Enter takes what you typed)\n")]
+
+    @property
+    def _margin(self) -> str:
+        return " " * (6 if self.several else 2)
+
+    def _wrapped(self, row: Row) -> list[str]:
+        return wrap(row.label, self.width - len(self._margin)) or [""]
 
     def _box(self, row: Row) -> str:
         if not self.several:
@@ -139,10 +150,18 @@ class Picker:
         return f"[{self.ticked.index(row.value) + 1}] "
 
     def line(self) -> int:
-        """The line of the pointer among those that are drawn."""
-        before = self.shown[: self.at + 1]
-        headings = dict.fromkeys(row.heading for row in before if row.heading)
-        return max(len(before) - 1 + len(headings), 0)
+        """The last line of the row under the pointer, among those that are drawn."""
+        above = self.shown[: self.at + 1]
+        return max(self._height(above) - 1, 0)
+
+    @property
+    def height(self) -> int:
+        """The lines of the whole list."""
+        return self._height(self.rows)
+
+    def _height(self, rows: Sequence[Row]) -> int:
+        headings = {row.heading for row in rows if row.heading}
+        return sum(len(self._wrapped(row)) for row in rows) + len(headings)
 
     def example(self) -> str:
         """The example of the row under the pointer."""
@@ -171,9 +190,9 @@ def pick(
     """
     output = output or _output()
     rows = max(output.get_size().rows - beside - _FOOT, 3)
-    drawn = len(picker.rows) + len({row.heading for row in picker.rows if row.heading})
+    picker.width = output.get_size().columns - 1  # a bar stands beside long lists
     label = "Your answer" if picker.free else "Filter"
-    bar = [ScrollbarMargin(display_arrows=True)] if drawn > rows else []
+    bar = [ScrollbarMargin(display_arrows=True)] if picker.height > rows else []
     parts = [
         *([_text(lambda: f"{label}: {picker.typed}_")] if picker.filtered else []),
         Window(
@@ -188,8 +207,8 @@ def pick(
             dont_extend_height=True,
             right_margins=bar,
         ),
-        _text(picker.example, "italic"),
-        _text(lambda: picker.keys, "fg:ansibrightblack"),
+        _text(lambda: _filled(picker.example(), picker.width), "italic"),
+        _text(lambda: _filled(picker.keys, picker.width), "fg:ansibrightblack"),
     ]
     application: Application[str] = Application(
         Layout(HSplit(parts)),
@@ -201,6 +220,10 @@ def pick(
     )
     application.ttimeoutlen = 0.05
     return application.run(handle_sigint=False)
+
+
+def _filled(text: str, width: int) -> str:
+    return "\n".join(wrap(text, width)) or " "
 
 
 def _text(said: Callable[[], str], style: str = "") -> Window:
