@@ -118,6 +118,7 @@ def test_leaving_at_a_contradiction_keeps_both() -> None:
         _run(AT_ODDS, "2", "0", "q")
     text = answers_text(BOOK, caught.value.answers)
     assert values(reread(text))["gap"] == ("tone",)
+    assert values(reread(text))["examples"] == 0
 
 
 def test_open_questions_go_to_a_file_that_a_colleague_can_fill_in() -> None:

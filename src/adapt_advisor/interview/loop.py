@@ -58,6 +58,8 @@ class Turn(NamedTuple):
     accepted: bool = False
     before: Before | None = None
     """What was shown with the question before; None after going back."""
+    answered: str | None = None
+    """The question that was just answered."""
 
     @property
     def typed(self) -> bool:
@@ -119,6 +121,8 @@ def interview(
             if turn.typed and (reason := keep(turn.saved_answers())) != told:
                 told = reason
                 talk.not_kept(reason)
+            if turn.answered is not None:
+                turn = talk.agreed(turn, turn.answered)
         return turn.session.result(guide)
     except (KeyboardInterrupt, EOFError, _Quit):
         raise Interrupted(turn.saved_answers() if turn.typed else ()) from None
@@ -224,7 +228,7 @@ class _Talk:
 
     def _answered(self, turn: Turn, answer: Answer, typed: str, asked: Asked) -> Turn:
         if turn.changing:
-            return self._agreed(Turn(turn.session.changed(answer)), answer.question)
+            return Turn(turn.session.changed(answer), answered=answer.question)
         drafts = {q: a for q, a in turn.drafts.items() if q != answer.question}
         count, _ = several(typed) if asked.question.kind == "gpu" else (None, "")
         for question in self.guide.rulebook.questions.values():
@@ -234,10 +238,9 @@ class _Talk:
         to_go = asked.progress.to_go if asked.progress else 0
         before = Before(live.plan_of(self.guide, turn.session), to_go)
         session = turn.session.answered(answer)
-        after = Turn(session, drafts=drafts, before=before)
-        return self._agreed(after, answer.question)
+        return Turn(session, drafts=drafts, before=before, answered=answer.question)
 
-    def _agreed(self, turn: Turn, question: str) -> Turn:
+    def agreed(self, turn: Turn, question: str) -> Turn:
         """The turn; or one that changes an answer, if the last one contradicts it."""
         rulebook, profile = self.guide.rulebook, turn.session.profile
         conflict = offers.conflict_at(rulebook, profile, question)
