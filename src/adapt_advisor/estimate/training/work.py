@@ -200,7 +200,9 @@ def work_of(job: TrainingJob, hardware: HardwareEfficiency) -> TrainingWork:
     kernels += EXPANDING_KERNELS if recipe.weight_bits == 4 else 0.0
     started = parts.layers * split * kernels * (PYTHON_PASSES + extra) / step
     moved = traffic(job, parts, step)
-    nodes = math.log2(max(1.0, (job.gpu_count or 1) / domain_size(job.gpu)))
+    # Cards that a bridge joins in pairs still stand eight to a node.
+    node = max(domain_size(job.gpu), NODE_GPUS)
+    nodes = math.log2(max(1.0, (job.gpu_count or 1) / node))
     eight, four = _LOW_PRECISION.get(job.precision or "bf16", (0.0, 0.0))
     return TrainingWork(
         positions=step,
