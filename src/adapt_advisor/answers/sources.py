@@ -91,7 +91,7 @@ def from_flags(arguments: Sequence[str], rulebook: Rulebook) -> Iterator[Raw]:
         if not flag.startswith("--"):
             cause = "this argument belongs to no flag"
             problems.append(misuse(flag, cause, "Flags begin with --"))
-        elif question in rulebook.questions:
+        elif question in rulebook.questions or question in rulebook.moved:
             value = attached if equals else _value_of(rulebook, question, rest)
             if any(raw.question == question for raw in raws):
                 remedy = "Give it once; several options as a,b"
