@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from adapt_advisor.answers.option_values import Given, OptionValues
-from adapt_advisor.catalogue.lookup import find_gpu, find_model
-from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
-from adapt_advisor.catalogue.shape import with_shape
-from adapt_advisor.estimate.inputs import gpu_price
+from adapt_advisor.answers.option_values import Given
+from adapt_advisor.catalogue.nouns import Gpu, LanguageModel
+from adapt_advisor.estimate.common_reading import CommonReading
 from adapt_advisor.estimate.job_data import DataReading
 from adapt_advisor.estimate.job_request import JobRequest
 from adapt_advisor.estimate.job_settings import SettingOptions, SettingReading
 from adapt_advisor.estimate.memory.nouns import OptimizerKind, OptimizerSetup
 from adapt_advisor.estimate.training.job import TrainingJob
 from adapt_advisor.estimate.usual import CHECKPOINTING, STACK
-from adapt_advisor.quantity import Range
 from adapt_advisor.rulebook.method import Method
 from adapt_advisor.rulebook.recipe import TrainingRecipe
 from adapt_advisor.rulebook.rulebook import Rulebook
@@ -70,18 +67,16 @@ def build_request(options: JobOptions, rulebook: Rulebook) -> JobRequest:
     return _Reading(options, rulebook).request()
 
 
-class _Reading:
-    """One pass over the options; what is assumed on the way is kept beside it."""
+class _Reading(CommonReading):
+    """One pass over the options of a job."""
 
     def __init__(self, options: JobOptions, rulebook: Rulebook) -> None:
+        super().__init__(rulebook)
         self.given = options
-        self.rulebook = rulebook
-        self.values = OptionValues(rulebook)
-        self.assumed: list[str] = []
 
     def request(self) -> JobRequest:
         method = self._method()
-        model, gpu = self._model(), self._gpu()
+        model, gpu = self.model(self.given, _closed), self.card(self.given)
         settings = SettingReading(self.given, self.values)
         recipe = settings.recipe(
             None if method is None else method.training, self.given.precision
@@ -103,7 +98,7 @@ class _Reading:
             "idle": (*settings.idle(recipe, model), *data.idle()),
             "fused_loss": self.given.fused_loss,
             "lora_rank": rank,
-            "price": self._price(gpu),
+            "price": self.price(self.given, gpu),
             "energy": self.given.energy,
         }
         self.values.raise_any()
@@ -136,41 +131,6 @@ class _Reading:
             self.values.refuse("--method", f"{known.id} trains nothing", remedy)
             return None
         return known
-
-    def _model(self) -> LanguageModel | None:
-        name, configured = self.given.model, self.given.configured
-        if (name is None) == (configured is None):
-            cause = "the value is missing" if name is None else "--model-config too"
-            remedy = "Give --model with a name or a size, or --model-config FILE"
-            self.values.refuse("--model", cause, remedy)
-            return None
-        if configured is not None:
-            return self.values.of(configured)
-        found = self.values.named(
-            "--model", lambda: find_model(str(name), self.rulebook.models)
-        )
-        if found is None:
-            return None
-        if found.remark:
-            self.assumed.append(found.remark)
-        if not found.model.open_weights:
-            cause = f"the weights of {found.model.label} are not available"
-            remedy = "Give an open model, see adapt-advisor catalogue models"
-            self.values.refuse("--model", cause, remedy)
-        return with_shape(found.model)
-
-    def _gpu(self) -> Gpu | None:
-        name = self.given.gpu
-        if name is None:
-            remedy = "Give a GPU, see adapt-advisor catalogue gpus"
-            self.values.refuse("--gpu", "the value is missing", remedy)
-            return None
-        found = self.values.named("--gpu", lambda: find_gpu(name, self.rulebook.gpus))
-        if found is None:
-            return None
-        if found.remark:
-            self.assumed.append(found.remark)
-        return found.gpu
 
     def _job_fields(self, gpu: Gpu | None) -> dict[str, Any]:
         read, given = self.values, self.given
@@ -225,19 +185,7 @@ class _Reading:
                 self.assumed.append(f"rank {usual} on every linear layer (--lora-rank)")
         return rank
 
-    def _price(self, gpu: Gpu | None) -> Price | None:
-        asked = self.values.number("--price", self.given.price, unit="USD", most=1e6)
-        if gpu is None:
-            return None
-        if asked is None:
-            return gpu_price(self.rulebook, gpu)
-        return Price(
-            id="given",
-            kind="gpu_hour",
-            item=gpu.id,
-            value=Range.exactly(asked, "USD/GPU-hour"),
-            as_of="as given",
-            source="--price",
-            url="none",
-            grade="practitioner",
-        )
+
+def _closed(model: LanguageModel) -> tuple[str, str]:
+    cause = f"the weights of {model.label} are not available"
+    return cause, "Give an open model, see adapt-advisor catalogue models"

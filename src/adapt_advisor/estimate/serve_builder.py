@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from adapt_advisor.answers.option_values import Given, OptionValues
-from adapt_advisor.catalogue.lookup import find_gpu, find_model
-from adapt_advisor.catalogue.nouns import Gpu, LanguageModel, Price
+from adapt_advisor.answers.option_values import Given
+from adapt_advisor.catalogue.nouns import LanguageModel
 from adapt_advisor.catalogue.serving import NumberFormat, ServingEngine
-from adapt_advisor.catalogue.shape import with_shape
-from adapt_advisor.estimate.inputs import gpu_price
+from adapt_advisor.estimate.common_reading import CommonReading
 from adapt_advisor.estimate.serving.nouns import Load, ServingJob
 from adapt_advisor.estimate.serving.served import ServeRequest
 from adapt_advisor.estimate.usual import ENGINE, FORMAT, STACK
-from adapt_advisor.quantity import Range
 from adapt_advisor.rulebook.rulebook import Rulebook
 
 MOST_GPUS = 1024
@@ -57,17 +54,15 @@ def build_serving(options: ServeOptions, rulebook: Rulebook) -> ServeRequest:
     return _Reading(options, rulebook).request()
 
 
-class _Reading:
-    """One pass over the options; what is assumed on the way is kept beside it."""
+class _Reading(CommonReading):
+    """One pass over the options of a job."""
 
     def __init__(self, options: ServeOptions, rulebook: Rulebook) -> None:
+        super().__init__(rulebook)
         self.given = options
-        self.rulebook = rulebook
-        self.values = OptionValues(rulebook)
-        self.assumed: list[str] = []
 
     def request(self) -> ServeRequest:
-        model, gpu = self._model(), self._gpu()
+        model, gpu = self.model(self.given, _closed), self.card(self.given)
         given, read = self.given, self.values
         count = read.whole("--gpus", given.gpus, unit="GPUs", most=MOST_GPUS)
         users = read.number("--users", given.users, least=1, most=1e7)
@@ -80,7 +75,7 @@ class _Reading:
         stages = read.whole("--pipeline-parallel", given.pipeline_parallel, most=64)
         year = read.whole("--software-year", given.software_year, most=2100)
         form, engine = self._format(), self._engine()
-        price = self._price(gpu)
+        price = self.price(self.given, gpu)
         if count is None:
             count = max(1, (tensor or 1) * (stages or 1))
             self.assumed.append(f"{count} GPUs (--gpus)")
@@ -111,37 +106,6 @@ class _Reading:
             price=price,
             assumed=tuple(self.assumed),
         )
-
-    def _model(self) -> LanguageModel | None:
-        name, configured = self.given.model, self.given.configured
-        if (name is None) == (configured is None):
-            cause = "the value is missing" if name is None else "--model-config too"
-            remedy = "Give --model with a name or a size, or --model-config FILE"
-            self.values.refuse("--model", cause, remedy)
-            return None
-        if configured is not None:
-            return self.values.of(configured)
-        models = self.rulebook.models
-        found = self.values.named("--model", lambda: find_model(str(name), models))
-        if found is None:
-            return None
-        if found.remark:
-            self.assumed.append(found.remark)
-        if not found.model.open_weights:
-            cause = f"{found.model.label} runs on its vendor's GPUs"
-            self.values.refuse("--model", cause, "Give an open model, or use compare")
-        return with_shape(found.model)
-
-    def _gpu(self) -> Gpu | None:
-        name = self.given.gpu
-        if name is None:
-            remedy = "Give a GPU, see adapt-advisor catalogue gpus"
-            self.values.refuse("--gpu", "the value is missing", remedy)
-            return None
-        found = self.values.named("--gpu", lambda: find_gpu(name, self.rulebook.gpus))
-        if found is not None and found.remark:
-            self.assumed.append(found.remark)
-        return None if found is None else found.gpu
 
     def _lengths(self) -> tuple[float, float]:
         usual = self.rulebook.serving.assumptions
@@ -183,17 +147,7 @@ class _Reading:
             self.values.refuse("--engine", cause, "Give vllm, sglang, tensorrt, ...")
         return found or usual
 
-    def _price(self, gpu: Gpu | None) -> Price | None:
-        asked = self.values.number("--price", self.given.price, unit="USD", most=1e6)
-        if gpu is None or asked is None:
-            return None if gpu is None else gpu_price(self.rulebook, gpu)
-        return Price(
-            id="given",
-            kind="gpu_hour",
-            item=gpu.id,
-            value=Range.exactly(asked, "USD/GPU-hour"),
-            as_of="as given",
-            source="--price",
-            url="none",
-            grade="practitioner",
-        )
+
+def _closed(model: LanguageModel) -> tuple[str, str]:
+    cause = f"{model.label} runs on its vendor's GPUs"
+    return cause, "Give an open model, or use compare"
